@@ -1,0 +1,60 @@
+import { browser } from 'wxt/browser';
+import { defineBackground } from 'wxt/utils/define-background';
+import { badgeOf } from '../lib/background/badge.ts';
+import { Workbench } from '../lib/background/workbench.ts';
+import { PANEL_PORT } from '../lib/bridge/port.ts';
+import { createBridgeServer } from '../lib/bridge/server.ts';
+import { systemClock } from '../lib/platform/clock.ts';
+import { createDirectSockets } from '../lib/platform/direct-socket.ts';
+import { createKeepAlive, listenToWatchdog } from '../lib/platform/keep-alive.ts';
+import { startCause, startWithBrowser } from '../lib/platform/lifetime.ts';
+import { createToolbarBadge } from '../lib/platform/toolbar-badge.ts';
+import { openCaptureStore } from '../lib/store/capture-store.ts';
+
+/** Seen at 50 ms a row feels live; unseen, fewer and larger transactions cost less. */
+const FLUSH_WATCHED_MS = 50;
+const FLUSH_UNWATCHED_MS = 250;
+
+export default defineBackground({
+  type: 'module',
+  main() {
+    // Listeners must be there in the first turn, or the event that started the worker is lost.
+    startWithBrowser();
+    listenToWatchdog();
+    const showBadge = createToolbarBadge();
+    const keepAlive = createKeepAlive(() => void started.then((workbench) => workbench.saveAlive()));
+
+    const started = Promise.all([openCaptureStore(), startCause()]).then(async ([store, cause]) => {
+      const workbench: Workbench = new Workbench({
+        store,
+        sockets: createDirectSockets(systemClock),
+        clock: systemClock,
+        flushDelayMs: () => (server.count(PANEL_PORT) > 0 ? FLUSH_WATCHED_MS : FLUSH_UNWATCHED_MS),
+        announce(event) {
+          server.broadcast(event);
+          keepAlive.update(workbench.wantsToLive);
+          showBadge(badgeOf(workbench.summaries));
+        },
+      });
+      await workbench.start(cause);
+      keepAlive.update(workbench.wantsToLive);
+      showBadge(badgeOf(workbench.summaries));
+      return workbench;
+    });
+
+    const server = createBridgeServer(
+      {
+        connect: async (args) => (await started).handlers.connect(args),
+        reconnect: async (args) => (await started).handlers.reconnect(args),
+        disconnect: async (args) => (await started).handlers.disconnect(args),
+        send: async (args) => (await started).handlers.send(args),
+        rename: async (args) => (await started).handlers.rename(args),
+        remove: async (args) => (await started).handlers.remove(args),
+        imported: async (args) => (await started).handlers.imported(args),
+        list: async (args) => (await started).handlers.list(args),
+      },
+      async () => (await started).summaries.map((summary) => ({ kind: 'session', summary })),
+    );
+    browser.runtime.onConnect.addListener((port) => server.accept(port));
+  },
+});

@@ -1,0 +1,48 @@
+const encoder = new TextEncoder();
+
+/**
+ * UTF-8 length of a string in bytes, as a WebSocket sends it (a lone surrogate becomes U+FFFD, 3 bytes: RFC 6455 §5.6, WHATWG encode).
+ * Counts without allocating: encoding every frame only to measure it costs more than the rest of the recording path.
+ */
+export function utf8ByteLength(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) {
+      bytes += 1;
+    } else if (unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      bytes += 2;
+      i++;
+    } else {
+      bytes += 2;
+    }
+  }
+  return bytes;
+}
+
+export function utf8Encode(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+export function bytesToBase64(bytes: Uint8Array): string {
+  let binary = '';
+  // 32 KiB slices stay below the engine's limit on call arguments.
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  return btoa(binary);
+}
+
+/** Returns null when the text is not base64. */
+export function base64ToBytes(text: string): Uint8Array<ArrayBuffer> | null {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return null;
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}

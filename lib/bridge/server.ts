@@ -1,0 +1,66 @@
+import { describeThrown, fail, type Result } from '../base/result.ts';
+import { COMMAND_SCHEMAS, commandMessageSchema } from './command-schema.ts';
+import type { BridgeEvent, CommandName, Commands } from './messages.ts';
+import type { EventMessage, PortLike, ReplyMessage } from './port.ts';
+
+/** What carries the commands out; one method a command. */
+export type CommandHandlers = {
+  readonly [Name in CommandName]: (args: Commands[Name]['args']) => Promise<Result<Commands[Name]['value']>>;
+};
+
+export interface BridgeServer {
+  accept(port: PortLike): void;
+  broadcast(event: BridgeEvent): void;
+  /** Open ports with this name. */
+  count(name: string): number;
+}
+
+/** The background's end of the bridge. Events reach every port; a reply only the one that asked. */
+export function createBridgeServer(handlers: CommandHandlers, greet: () => Promise<readonly BridgeEvent[]>): BridgeServer {
+  const ports = new Set<PortLike>();
+
+  async function answer(message: unknown): Promise<ReplyMessage | null> {
+    const command = commandMessageSchema.safeParse(message);
+    if (!command.success) return null;
+    const { id, name, args } = command.data;
+    if (!isCommandName(name)) return { id, reply: fail('unknown_command', `The background knows no command "${name}".`) };
+    try {
+      return { id, reply: await run(name, args) };
+    } catch (thrown) {
+      return { id, reply: fail('internal', `The command "${name}" failed inside Socketwright (${describeThrown(thrown)}).`) };
+    }
+  }
+
+  function run<Name extends CommandName>(name: Name, args: unknown): Promise<Result<Commands[Name]['value']>> {
+    const parsed = COMMAND_SCHEMAS[name].safeParse(args);
+    if (!parsed.success) {
+      const first = parsed.error.issues[0];
+      return Promise.resolve(fail('bad_command', `The command "${name}" is malformed at ${first?.path.join('.') ?? ''}: ${first?.message ?? ''}.`));
+    }
+    return handlers[name](parsed.data as Commands[Name]['args']);
+  }
+
+  return {
+    accept(port) {
+      ports.add(port);
+      port.onDisconnect.addListener(() => ports.delete(port));
+      port.onMessage.addListener((message) => {
+        void answer(message).then((reply) => {
+          if (reply !== null && ports.has(port)) port.postMessage(reply);
+        });
+      });
+      void greet().then((events) => {
+        for (const event of events) if (ports.has(port)) port.postMessage({ event } satisfies EventMessage);
+      });
+    },
+    broadcast(event) {
+      const message: EventMessage = { event };
+      for (const port of ports) port.postMessage(message);
+    },
+    count: (name) => [...ports].filter((port) => port.name === name).length,
+  };
+}
+
+function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMAND_SCHEMAS, name);
+}

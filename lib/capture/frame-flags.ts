@@ -1,0 +1,21 @@
+import type { Direction, Opcode, VerdictKind } from '../protocol/frame.ts';
+
+/** One byte a frame: bits 0–3 opcode, bit 4 direction (1 = received), bits 5–6 verdict. */
+const RECEIVED = 0x10;
+const VERDICTS: readonly VerdictKind[] = ['not-applicable', 'valid', 'invalid'];
+
+export function packFlags(direction: Direction, opcode: Opcode, verdict: VerdictKind): number {
+  return opcode | (direction === 'received' ? RECEIVED : 0) | (VERDICTS.indexOf(verdict) << 5);
+}
+
+export function flagDirection(flags: number): Direction {
+  return (flags & RECEIVED) !== 0 ? 'received' : 'sent';
+}
+
+export function flagOpcode(flags: number): Opcode {
+  return (flags & 0x0f) as Opcode;
+}
+
+export function flagVerdict(flags: number): VerdictKind {
+  return VERDICTS[(flags >> 5) & 0x03] ?? 'not-applicable';
+}

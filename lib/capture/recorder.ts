@@ -1,0 +1,202 @@
+import { utf8ByteLength } from '../base/bytes.ts';
+import type { Cancel, Clock } from '../base/clock.ts';
+import type { Result } from '../base/result.ts';
+import type { ConnectionEvent, ConnectionEventBody } from '../protocol/connection-event.ts';
+import { type Direction, OPCODE, type Payload } from '../protocol/frame.ts';
+import type { FrameObserver } from './observer.ts';
+import { type LargeRecord, SegmentBuilder, type SegmentSnapshot } from './segment-builder.ts';
+import { type Tally, TallyCounter } from './tally.ts';
+
+/** Everything one flush writes, in one transaction. */
+export interface FlushBatch {
+  readonly segments: readonly SegmentSnapshot[];
+  readonly large: readonly LargeRecord[];
+  readonly events: readonly ConnectionEvent[];
+  /** Counts after this batch. */
+  readonly tally: Tally;
+}
+
+/** Where batches go; `lib/store` implements it. A failure keeps the batch in the recorder, which tries again. */
+export interface SegmentSink {
+  write(batch: FlushBatch): Promise<Result<null, 'storage'>>;
+}
+
+export interface RecorderOptions {
+  readonly clock: Clock;
+  readonly observer: FrameObserver;
+  readonly sink: SegmentSink;
+  /** Counts of what the store already holds. */
+  readonly resume: Tally;
+  /** Wait from the first unwritten frame to the flush in ms: short while somebody watches. */
+  readonly flushDelayMs: () => number;
+  /** After each flush: counts that are on disk now, and the sentence of what is wrong with the storage. */
+  readonly onFlushed: (tally: Tally, problem: string | null) => void;
+  /** How much may wait in memory while the storage refuses, in bytes of payload. */
+  readonly maxWaitingBytes?: number;
+}
+
+/** This many full segments are flushed without waiting for the timer, so that memory stays flat in a flood. */
+const FULL_SEGMENTS_AT_ONCE = 4;
+const LARGE_BYTES_AT_ONCE = 4 * 1024 * 1024;
+const RETRY_AFTER_FAILURE_MS = 2000;
+const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** Rough cost of a frame besides its payload, so that a flood of empty frames is bounded too. */
+const FRAME_OVERHEAD_BYTES = 64;
+
+/** The one door through which frames come in: numbers them, has them judged, batches them into segments. */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #tally: TallyCounter;
+  readonly #maxWaitingBytes: number;
+  #open: SegmentBuilder;
+  #full: SegmentSnapshot[] = [];
+  #large: LargeRecord[] = [];
+  #events: ConnectionEvent[] = [];
+  #dirty = false;
+  #waitingBytes = 0;
+  #largeBytes = 0;
+  #droppedSince = 0;
+  #written: Pick<Tally, 'frames' | 'events'>;
+  #problem: string | null = null;
+  #timer: Cancel | null = null;
+  #writing: Promise<void> | null = null;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#tally = new TallyCounter(options.resume);
+    this.#maxWaitingBytes = options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
+    this.#open = new SegmentBuilder(options.resume.frames + 1);
+    this.#written = { frames: options.resume.frames, events: options.resume.events };
+  }
+
+  frame(direction: Direction, payload: Payload, time: number, connection: number): void {
+    const isText = typeof payload === 'string';
+    const byteLength = isText ? utf8ByteLength(payload) : payload.byteLength;
+    if (this.#problem !== null && this.#waitingBytes + byteLength > this.#maxWaitingBytes) {
+      this.#drop();
+      return;
+    }
+    const { type, verdict, latencyMs, replyTo, slow } = this.#options.observer.observe(
+      direction,
+      payload,
+      byteLength,
+      this.#tally.frames + 1,
+      time,
+    );
+    const opcode = isText ? OPCODE.text : OPCODE.binary;
+    const large = this.#open.append(
+      { time, direction, opcode, byteLength, type, verdict, latencyMs, replyTo, connection },
+      payload,
+    );
+    this.#tally.count({ direction, byteLength, verdict, slow });
+    this.#waitingBytes += byteLength + FRAME_OVERHEAD_BYTES;
+    if (large !== null) {
+      this.#large.push(large);
+      this.#largeBytes += byteLength;
+    }
+    if (this.#open.isFull) this.#seal();
+    this.#schedule();
+  }
+
+  event(body: ConnectionEventBody, time: number, connection: number): void {
+    this.#pushEvent(body, time, connection);
+    if (body.kind === 'close' || body.kind === 'gap') this.#options.observer.connectionEnded();
+    this.#schedule();
+  }
+
+  /** Has the session's record written with the next flush, frames or not. */
+  touch(): void {
+    this.#schedule();
+  }
+
+  /** Writes what is there now; resolves when it is on disk or has failed (then it is kept and tried again). */
+  async flush(): Promise<void> {
+    this.#cancelTimer();
+    while (this.#writing !== null) await this.#writing;
+    if (!this.#dirty) return;
+    this.#writing = this.#write().finally(() => {
+      this.#writing = null;
+      // Frames that came during the write found nobody to schedule them.
+      if (this.#dirty) this.#schedule();
+    });
+    await this.#writing;
+  }
+
+  #pushEvent(body: ConnectionEventBody, time: number, connection: number): void {
+    const n = this.#tally.countEvent();
+    this.#events.push({ ...body, n, time, connection, afterSeq: this.#tally.frames });
+  }
+
+  #drop(): void {
+    this.#tally.countDropped();
+    this.#droppedSince++;
+  }
+
+  #seal(): void {
+    this.#full.push(this.#open.snapshot());
+    this.#open = new SegmentBuilder(this.#tally.frames + 1);
+  }
+
+  #schedule(): void {
+    this.#dirty = true;
+    if (this.#writing !== null) return;
+    const urgent = this.#full.length >= FULL_SEGMENTS_AT_ONCE || this.#largeBytes >= LARGE_BYTES_AT_ONCE;
+    if (urgent && this.#problem === null) {
+      void this.flush();
+      return;
+    }
+    if (this.#timer !== null) return;
+    const delayMs = this.#problem === null ? this.#options.flushDelayMs() : RETRY_AFTER_FAILURE_MS;
+    this.#timer = this.#options.clock.after(delayMs, () => {
+      this.#timer = null;
+      void this.flush();
+    });
+  }
+
+  async #write(): Promise<void> {
+    const full = this.#full;
+    const large = this.#large;
+    const events = this.#events;
+    const waiting = this.#waitingBytes;
+    const segments = this.#open.length > 0 ? [...full, this.#open.snapshot()] : full;
+    const tally = this.#tally.snapshot();
+    this.#full = [];
+    this.#large = [];
+    this.#events = [];
+    this.#largeBytes = 0;
+    this.#dirty = false;
+    const written = await this.#options.sink.write({ segments, large, events, tally });
+    if (written.ok) {
+      this.#waitingBytes -= waiting;
+      this.#written = { frames: tally.frames, events: tally.events };
+      this.#problem = null;
+      this.#reportDropped();
+      this.#options.onFlushed(tally, null);
+    } else {
+      // Nothing is lost by a refused write: it goes back in front of what has come since.
+      this.#full = [...full, ...this.#full];
+      this.#large = [...large, ...this.#large];
+      this.#events = [...events, ...this.#events];
+      this.#dirty = true;
+      this.#problem = written.error.message;
+      this.#options.onFlushed({ ...tally, ...this.#written }, this.#problem);
+    }
+  }
+
+  #reportDropped(): void {
+    if (this.#droppedSince === 0) return;
+    const frames = this.#droppedSince;
+    this.#droppedSince = 0;
+    this.#pushEvent(
+      { kind: 'dropped', frames, detail: 'The storage refused to write and the waiting room in memory was full.' },
+      this.#options.clock.now(),
+      0,
+    );
+    this.#dirty = true;
+  }
+
+  #cancelTimer(): void {
+    this.#timer?.();
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,27 @@
+import { base64Pieces, jsonStringPieces } from './pieces.ts';
+import type { SourceFrame } from './source.ts';
+
+/** The frame object that capture files and NDJSON share; `lead` is what goes before its first member. */
+export function* frameJson({ row, payload }: SourceFrame, lead = ''): Generator<string, void, undefined> {
+  yield `{${lead}${JSON.stringify({
+    seq: row.seq,
+    time: row.time,
+    direction: row.direction,
+    opcode: row.opcode,
+    byteLength: row.byteLength,
+    type: row.type,
+    verdict: row.verdict,
+    latencyMs: row.latencyMs,
+    replyTo: row.replyTo,
+    connection: row.connection,
+  }).slice(1, -1)},`;
+  if (typeof payload === 'string') {
+    yield '"text":';
+    yield* jsonStringPieces(payload);
+    yield '}';
+  } else {
+    yield '"base64":"';
+    yield* base64Pieces(payload);
+    yield '"}';
+  }
+}

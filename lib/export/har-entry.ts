@@ -1,0 +1,94 @@
+import type { Entry, Header, QueryString, Request, Response, Timings } from 'har-format';
+import type { SessionSummary } from '../session/summary.ts';
+import type { ConnectionSketch } from './har-connections.ts';
+import { isoTime } from './iso-time.ts';
+
+/**
+ * A HAR 1.2 entry without its messages. Only what was observed: a browser tells a script neither the request headers
+ * nor the response headers of a WebSocket handshake, apart from the subprotocol and the extensions agreed on.
+ */
+export function harEntry(sketch: ConnectionSketch, summary: SessionSummary): Entry {
+  const { attempt, open, close, error, connection } = sketch;
+  const opened = open !== null || sketch.frames > 0;
+  const startedAt = attempt?.time ?? sketch.startedAt ?? summary.createdAt;
+  const lastedMs = Math.max(0, (sketch.endedAt ?? startedAt) - startedAt);
+  const waitMs = opened ? Math.min(open?.handshakeMs ?? 0, lastedMs) : lastedMs;
+  const timings: Timings = {
+    blocked: -1,
+    dns: -1,
+    connect: -1,
+    ssl: -1,
+    send: 0,
+    wait: waitMs,
+    receive: lastedMs - waitMs,
+  };
+  return {
+    startedDateTime: isoTime(startedAt),
+    // HAR 1.2: the sum of all timings that are not -1.
+    time: waitMs + (lastedMs - waitMs),
+    request: harRequest(attempt?.url ?? summary.url, attempt?.protocols ?? summary.protocols),
+    response: harResponse(sketch, opened),
+    cache: {},
+    timings,
+    connection: String(connection),
+    _resourceType: 'websocket',
+    ...(close === null
+      ? {}
+      : {
+          _webSocketClose: {
+            code: close.code,
+            reason: close.reason,
+            timestamp: epochSeconds(close.time),
+            wasClean: close.wasClean,
+            initiator: close.initiator,
+          },
+        }),
+    ...(error === null ? {} : { _failureText: error.detail, _failureCategory: error.category }),
+  };
+}
+
+/** Chrome's unit for `_webSocketMessages[].time`, to the microsecond: more digits are noise of the division. */
+export function epochSeconds(epochMs: number): number {
+  return Math.round(epochMs * 1000) / 1_000_000;
+}
+
+function harRequest(url: string, protocols: readonly string[]): Request {
+  return {
+    method: 'GET',
+    url,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: header('Sec-WebSocket-Protocol', protocols.join(', ')),
+    queryString: queryString(url),
+    headersSize: -1,
+    bodySize: 0,
+  };
+}
+
+function harResponse({ open, error }: ConnectionSketch, opened: boolean): Response & { _error?: string } {
+  return {
+    // Chrome's own log gives a handshake that got no answer status 0.
+    status: opened ? 101 : 0,
+    statusText: opened ? 'Switching Protocols' : '',
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: [
+      ...header('Sec-WebSocket-Protocol', open?.protocol ?? ''),
+      ...header('Sec-WebSocket-Extensions', open?.extensions ?? ''),
+    ],
+    content: { size: 0, mimeType: 'x-unknown' },
+    redirectURL: '',
+    headersSize: -1,
+    bodySize: -1,
+    ...(opened || error === null ? {} : { _error: error.detail }),
+  };
+}
+
+function header(name: string, value: string): Header[] {
+  return value === '' ? [] : [{ name, value }];
+}
+
+function queryString(url: string): QueryString[] {
+  const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
+  return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }));
+}

@@ -1,0 +1,56 @@
+import type { Profile } from '../profile/schema.ts';
+import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import { maskProtocolSecrets, maskTextSecrets, maskUrlSecrets } from '../protocol/url-secrets.ts';
+import type { SessionSummary } from '../session/summary.ts';
+
+/** What an export may show of a session besides its frames, which are the person's own data and stay as they are. */
+export interface Redactor {
+  summary(summary: SessionSummary): SessionSummary;
+  profile(profile: Profile): Profile;
+  event(event: ConnectionEvent): ConnectionEvent;
+}
+
+export function redactor(includeSecrets: boolean | undefined): Redactor {
+  return includeSecrets === true ? KEEP : MASKED;
+}
+
+const KEEP: Redactor = {
+  summary: (summary) => summary,
+  profile: (profile) => profile,
+  event: (event) => event,
+};
+
+const MASKED: Redactor = {
+  summary: (summary) => ({
+    ...summary,
+    name: maskTextSecrets(summary.name),
+    url: maskUrlSecrets(summary.url),
+    protocols: summary.protocols.map(maskProtocolSecrets),
+    problem: summary.problem === null ? null : maskTextSecrets(summary.problem),
+  }),
+  profile: (profile) => ({
+    ...profile,
+    description: maskTextSecrets(profile.description),
+    url: maskUrlSecrets(profile.url),
+    protocols: profile.protocols.map(maskProtocolSecrets),
+  }),
+  event: maskEvent,
+};
+
+function maskEvent(event: ConnectionEvent): ConnectionEvent {
+  switch (event.kind) {
+    case 'attempt':
+      return { ...event, url: maskUrlSecrets(event.url), protocols: event.protocols.map(maskProtocolSecrets) };
+    case 'open':
+      return { ...event, protocol: maskProtocolSecrets(event.protocol) };
+    case 'close':
+      return { ...event, reason: maskTextSecrets(event.reason) };
+    case 'error':
+    case 'stopped':
+    case 'dropped':
+      return { ...event, detail: maskTextSecrets(event.detail) };
+    case 'retry':
+    case 'gap':
+      return event;
+  }
+}

@@ -1,0 +1,119 @@
+import { createHistogram, type Histogram, type HistogramBucket } from '../metrics/histogram.ts';
+import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import type { FrameLog } from './frame-log.ts';
+
+/** Percentiles of one kind of reply, ms. */
+export interface LatencyRow {
+  readonly type: string;
+  readonly count: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+  /** Samples over the threshold. */
+  readonly violations: number;
+}
+
+interface Series {
+  readonly histogram: Histogram;
+  violations: number;
+}
+
+/** Histograms of a session's request→reply times, per type of the reply; takes in only the rows it has not seen. */
+export class LatencyModel {
+  readonly #thresholdMs: number;
+  readonly #total: Series = newSeries();
+  readonly #byType = new Map<number, Series>();
+  #lo = 0;
+  #hi = -1;
+
+  constructor(thresholdMs: number) {
+    this.#thresholdMs = thresholdMs;
+  }
+
+  get all(): Histogram {
+    return this.#total.histogram;
+  }
+
+  advance(log: FrameLog): void {
+    if (log.lastSeq === 0) return;
+    if (this.#hi < this.#lo) {
+      this.#lo = log.firstSeq;
+      this.#hi = log.firstSeq - 1;
+    }
+    this.#take(log, this.#hi + 1, log.lastSeq);
+    this.#take(log, log.firstSeq, this.#lo - 1);
+    this.#hi = log.lastSeq;
+    this.#lo = log.firstSeq;
+  }
+
+  /** All replies first, then each type, the most frequent first; empty while nothing was measured. */
+  rows(log: FrameLog): LatencyRow[] {
+    if (this.#total.histogram.count === 0) return [];
+    const rows = [...this.#byType].map(([type, series]) => rowOf(log.types[type] || '(no type)', series));
+    rows.sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+    return [rowOf('All replies', this.#total), ...rows];
+  }
+
+  #take(log: FrameLog, from: number, to: number): void {
+    for (let seq = from; seq <= to; seq++) {
+      const latency = log.latencyMs(seq);
+      if (Number.isNaN(latency)) continue;
+      const type = log.typeIndex(seq);
+      let series = this.#byType.get(type);
+      if (series === undefined) {
+        series = newSeries();
+        this.#byType.set(type, series);
+      }
+      for (const one of [this.#total, series]) {
+        one.histogram.record(latency);
+        if (latency > this.#thresholdMs) one.violations++;
+      }
+    }
+  }
+}
+
+function newSeries(): Series {
+  return { histogram: createHistogram(), violations: 0 };
+}
+
+function rowOf(type: string, { histogram, violations }: Series): LatencyRow {
+  const at = (p: number) => histogram.percentile(p) ?? 0;
+  return { type, count: histogram.count, p50: at(50), p90: at(90), p99: at(99), max: histogram.max ?? 0, violations };
+}
+
+/** Handshake times of every opened connection, as one row. */
+export function handshakeRow(events: readonly ConnectionEvent[], thresholdMs: number): LatencyRow | null {
+  const series = newSeries();
+  for (const event of events) {
+    if (event.kind !== 'open') continue;
+    series.histogram.record(event.handshakeMs);
+    if (event.handshakeMs > thresholdMs) series.violations++;
+  }
+  return series.histogram.count === 0 ? null : rowOf('Opening handshake', series);
+}
+
+/** Columns for a bar chart with a logarithmic x axis: `edges` are lower bounds in ms, one more than `counts`. */
+export interface LogBins {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const BINS_PER_DECADE = 12;
+const SMALLEST_MS = 0.01;
+
+/** Joins the histogram's fine buckets into bars of equal width on a log axis; values below 0.01 ms are in the first bar. */
+export function logBins(buckets: Iterable<HistogramBucket>): LogBins {
+  const counts = new Map<number, number>();
+  for (const bucket of buckets) {
+    const middle = Math.max(SMALLEST_MS, (bucket.fromMs + bucket.toMs) / 2);
+    const bin = Math.floor(Math.log10(middle / SMALLEST_MS) * BINS_PER_DECADE);
+    counts.set(bin, (counts.get(bin) ?? 0) + bucket.count);
+  }
+  if (counts.size === 0) return { edges: [], counts: [] };
+  const first = Math.min(...counts.keys());
+  const last = Math.max(...counts.keys());
+  const bins = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const edge = (bin: number) => SMALLEST_MS * 10 ** (bin / BINS_PER_DECADE);
+  return { edges: [...bins.map(edge), edge(last + 1)], counts: bins.map((bin) => counts.get(bin) ?? 0) };
+}

@@ -1,0 +1,135 @@
+import { describeThrown } from '../base/result.ts';
+import type { CaptureReader } from '../capture/reader.ts';
+import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import { FrameLog } from './frame-log.ts';
+import type { Pace } from './pace.ts';
+import { PayloadSource } from './payload-source.ts';
+
+/** The first read must show a screen full at once; the rest comes in larger bites. */
+const FIRST_SEGMENTS = 2;
+const BATCH_SEGMENTS = 32;
+
+/** Changes identity whenever anything in it changed, as React's external stores want it. */
+export interface LiveSnapshot {
+  readonly version: number;
+  readonly log: FrameLog;
+  readonly events: readonly ConnectionEvent[];
+  readonly phase: 'opening' | 'filling' | 'current';
+  /** One sentence when the store could not be read; null when all is well. */
+  readonly problem: string | null;
+}
+
+/**
+ * One session as the panel sees it. History and live are one path: read what the store has beyond what is known, again
+ * and again, whenever the background says that there is more. Opening a long history starts at its tail.
+ */
+export class LiveSession {
+  readonly sessionId: number;
+  readonly payloads: PayloadSource;
+  readonly #reader: CaptureReader;
+  readonly #pace: Pace;
+  readonly #log = new FrameLog();
+  readonly #listeners = new Set<() => void>();
+  #events: readonly ConnectionEvent[] = [];
+  #snapshot: LiveSnapshot;
+  #closed = false;
+  #pulling = false;
+  #pullAgain = false;
+
+  constructor(reader: CaptureReader, sessionId: number, pace: Pace) {
+    this.#reader = reader;
+    this.#pace = pace;
+    this.sessionId = sessionId;
+    this.payloads = new PayloadSource(reader, sessionId);
+    this.#snapshot = { version: 0, log: this.#log, events: this.#events, phase: 'opening', problem: null };
+  }
+
+  readonly getSnapshot = (): LiveSnapshot => this.#snapshot;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Reads the tail, then everything before it; resolves when all is known or the session was closed. */
+  async open(): Promise<void> {
+    try {
+      const [tail, events] = await Promise.all([
+        this.#reader.columnsBefore(this.sessionId, Number.MAX_SAFE_INTEGER, FIRST_SEGMENTS),
+        this.#reader.events(this.sessionId, 1),
+      ]);
+      if (this.#closed) return;
+      for (const segment of tail) this.#log.put(segment);
+      this.#events = events;
+      this.#publish({ phase: this.#log.firstSeq > 1 ? 'filling' : 'current' });
+      await this.pull();
+      await this.#fill();
+    } catch (thrown) {
+      this.#publish({ phase: 'current', problem: unreadable(thrown) });
+    }
+  }
+
+  /** Takes in what was recorded since; calls that come while one runs are folded into one more run. */
+  async pull(): Promise<void> {
+    if (this.#snapshot.phase === 'opening') return;
+    if (this.#pulling) {
+      this.#pullAgain = true;
+      return;
+    }
+    this.#pulling = true;
+    try {
+      do {
+        this.#pullAgain = false;
+        await this.#pullOnce();
+      } while (this.#pullAgain && !this.#closed);
+    } catch (thrown) {
+      this.#publish({ problem: unreadable(thrown) });
+    } finally {
+      this.#pulling = false;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#listeners.clear();
+  }
+
+  async #pullOnce(): Promise<void> {
+    const nextEvent = (this.#events.at(-1)?.n ?? 0) + 1;
+    const [segments, events] = await Promise.all([
+      this.#reader.columns(this.sessionId, this.#log.lastSeq + 1, BATCH_SEGMENTS),
+      this.#reader.events(this.sessionId, nextEvent),
+    ]);
+    if (this.#closed) return;
+    let added = events.length;
+    for (const segment of segments) added += this.#log.put(segment).appended;
+    if (events.length > 0) this.#events = [...this.#events, ...events];
+    if (added > 0) this.#publish({ problem: null });
+    if (segments.length === BATCH_SEGMENTS) this.#pullAgain = true;
+  }
+
+  /** Older segments, newest first, with a pause after each bite. */
+  async #fill(): Promise<void> {
+    while (!this.#closed && this.#log.lastSeq > 0 && this.#log.firstSeq > 1) {
+      // The bound is one more than needed: a reader may take it as exclusive, and rows known already are passed over.
+      const segments = await this.#reader.columnsBefore(this.sessionId, this.#log.firstSeq, BATCH_SEGMENTS);
+      if (this.#closed) return;
+      let added = 0;
+      for (const segment of segments) added += this.#log.put(segment).prepended;
+      if (added === 0) break;
+      this.#publish({});
+      await this.#pace.pause();
+    }
+    if (!this.#closed) this.#publish({ phase: 'current' });
+  }
+
+  #publish(change: Partial<Pick<LiveSnapshot, 'phase' | 'problem'>>): void {
+    if (this.#closed) return;
+    this.#snapshot = { ...this.#snapshot, ...change, events: this.#events, version: this.#snapshot.version + 1 };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function unreadable(thrown: unknown): string {
+  return `The recorded frames could not be read from the browser's storage (${describeThrown(thrown)}); reload the panel to try again.`;
+}

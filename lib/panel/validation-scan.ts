@@ -1,0 +1,156 @@
+import { describeThrown } from '../base/result.ts';
+import { flagVerdict } from '../capture/frame-flags.ts';
+import { isLargePayload } from '../capture/segment.ts';
+import type { Issue } from '../contract/verdict.ts';
+import type { Payload } from '../protocol/frame.ts';
+import type { FrameLog } from './frame-log.ts';
+import { type Pace, SLICE_MS } from './pace.ts';
+import type { PayloadSource } from './payload-source.ts';
+
+/** Frames of one type that broke one rule at one path. */
+export interface IssueGroup {
+  readonly type: string;
+  readonly path: string;
+  readonly rule: string;
+  readonly expected: string;
+  /** What came in the latest of them. */
+  readonly sample: string;
+  readonly count: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+export interface ValidationScanOptions {
+  readonly log: FrameLog;
+  readonly payloads: PayloadSource;
+  readonly issuesOf: (payload: Payload, byteLength: number) => readonly Issue[];
+  readonly pace: Pace;
+  readonly onChange: () => void;
+}
+
+/**
+ * Groups the issues of all invalid frames. The store keeps only the verdict, so their payloads are read and judged again:
+ * segment by segment, newest first, in slices, cancellable; new frames are taken in as they come.
+ */
+export class ValidationScan {
+  readonly #options: ValidationScanOptions;
+  readonly #groups = new Map<string, IssueGroup>();
+  #lo: number;
+  #hi: number;
+  #scanned = 0;
+  #running = false;
+  #cancelled = false;
+  #problem: string | null = null;
+
+  constructor(options: ValidationScanOptions) {
+    this.#options = options;
+    this.#hi = options.log.lastSeq;
+    this.#lo = this.#hi + 1;
+  }
+
+  /** The most frequent first. */
+  groups(): IssueGroup[] {
+    return [...this.#groups.values()].sort((a, b) => b.count - a.count || a.firstSeq - b.firstSeq);
+  }
+
+  /** Invalid frames looked at so far. */
+  get scanned(): number {
+    return this.#scanned;
+  }
+
+  get done(): boolean {
+    return !this.#running && this.#next() === null;
+  }
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+  }
+
+  advance(): void {
+    if (this.#running || this.#cancelled) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const { pace, onChange } = this.#options;
+    let deadline = pace.now() + SLICE_MS;
+    try {
+      for (let range = this.#next(); range !== null && !this.#cancelled; range = this.#next()) {
+        await this.#scan(range[0], range[1]);
+        if (range[0] > this.#hi) this.#hi = range[1];
+        else this.#lo = range[0];
+        if (pace.now() < deadline) continue;
+        if (!this.#cancelled) onChange();
+        await pace.pause();
+        deadline = pace.now() + SLICE_MS;
+      }
+    } catch (thrown) {
+      this.#problem = `Stored payloads could not be read (${describeThrown(thrown)}); open this view again to retry.`;
+    }
+    this.#running = false;
+    if (!this.#cancelled) onChange();
+  }
+
+  /** The next run of frames of one segment. */
+  #next(): readonly [number, number] | null {
+    const { log } = this.#options;
+    if (this.#hi < log.lastSeq) {
+      const segment = log.segmentOf(this.#hi + 1);
+      let to = this.#hi + 1;
+      while (to < log.lastSeq && log.segmentOf(to + 1) === segment) to++;
+      return [this.#hi + 1, to];
+    }
+    if (this.#lo <= log.firstSeq) return null;
+    const to = this.#lo - 1;
+    return [Math.max(log.firstSeq, Math.min(to, log.segmentOf(to) || to)), to];
+  }
+
+  async #scan(from: number, to: number): Promise<void> {
+    const { log, payloads, issuesOf } = this.#options;
+    const invalid: number[] = [];
+    for (let seq = from; seq <= to; seq++) if (flagVerdict(log.flags(seq)) === 'invalid') invalid.push(seq);
+    if (invalid.length === 0) return;
+    const firstSeq = log.segmentOf(from);
+    const stored = await payloads.segment(firstSeq, to, false);
+    for (const seq of invalid) {
+      const one = stored[seq - firstSeq];
+      const payload = one !== undefined && isLargePayload(one) ? await payloads.whole(firstSeq, seq) : one;
+      this.#scanned++;
+      if (payload === undefined || payload === null) continue;
+      for (const issue of issuesOf(payload, log.byteLength(seq))) this.#count(seq, log.type(seq), issue);
+    }
+  }
+
+  #count(seq: number, type: string, issue: Issue): void {
+    const key = JSON.stringify([type, issue.path, issue.rule]);
+    const known = this.#groups.get(key);
+    const { path, rule } = issue;
+    if (known === undefined) {
+      this.#groups.set(key, {
+        type,
+        path,
+        rule,
+        expected: issue.expected,
+        sample: issue.actual,
+        count: 1,
+        firstSeq: seq,
+        lastSeq: seq,
+      });
+      return;
+    }
+    const newer = seq > known.lastSeq;
+    this.#groups.set(key, {
+      ...known,
+      expected: newer ? issue.expected : known.expected,
+      sample: newer ? issue.actual : known.sample,
+      count: known.count + 1,
+      firstSeq: Math.min(known.firstSeq, seq),
+      lastSeq: Math.max(known.lastSeq, seq),
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import type { Direction } from '../protocol/frame.ts';
+
+export type PanelTab = 'frames' | 'latency' | 'validation' | 'timeline' | 'checks';
+export type DetailTab = 'tree' | 'raw' | 'hex' | 'verdict';
+
+/** How a person looks at one session; kept while they look at another. */
+export interface SessionView {
+  readonly filterText: string;
+  readonly direction: Direction | null;
+  readonly selectedSeq: number | null;
+  readonly detailOpen: boolean;
+  /** The grid follows new frames. */
+  readonly tail: boolean;
+  /** "Clear view": frames and events up to these numbers are not shown (they stay recorded). */
+  readonly clearedSeq: number;
+  readonly clearedEvent: number;
+}
+
+export interface ViewState {
+  readonly sessionId: number | null;
+  readonly tab: PanelTab;
+  readonly detailTab: DetailTab;
+  readonly detailPx: number;
+  readonly composerOpen: boolean;
+  readonly sessionsOpen: boolean;
+  readonly keysOpen: boolean;
+  readonly views: Readonly<Record<number, SessionView>>;
+}
+
+export type ViewAction =
+  | { readonly kind: 'select-session'; readonly sessionId: number | null }
+  | { readonly kind: 'tab'; readonly tab: PanelTab }
+  | { readonly kind: 'detail-tab'; readonly tab: DetailTab }
+  | { readonly kind: 'detail-size'; readonly px: number }
+  | { readonly kind: 'composer'; readonly open: boolean }
+  | { readonly kind: 'sessions'; readonly open: boolean }
+  | { readonly kind: 'keys'; readonly open: boolean }
+  | { readonly kind: 'filter'; readonly text: string }
+  | { readonly kind: 'direction'; readonly direction: Direction | null }
+  | { readonly kind: 'select-frame'; readonly seq: number | null; readonly openDetail?: boolean }
+  | { readonly kind: 'close-detail' }
+  | { readonly kind: 'tail'; readonly on: boolean }
+  | { readonly kind: 'clear-view'; readonly seq: number; readonly event: number }
+  | { readonly kind: 'show-frames'; readonly filterText: string };
+
+export const NEW_SESSION_VIEW: SessionView = {
+  filterText: '',
+  direction: null,
+  selectedSeq: null,
+  detailOpen: false,
+  tail: true,
+  clearedSeq: 0,
+  clearedEvent: 0,
+};
+
+export const INITIAL_VIEW: ViewState = {
+  sessionId: null,
+  tab: 'frames',
+  detailTab: 'tree',
+  detailPx: 360,
+  composerOpen: true,
+  sessionsOpen: false,
+  keysOpen: false,
+  views: {},
+};
+
+const DETAIL_MIN_PX = 220;
+const DETAIL_MAX_PX = 1200;
+
+/** The view of the selected session, or a new one. */
+export function currentView(state: ViewState): SessionView {
+  return (state.sessionId === null ? undefined : state.views[state.sessionId]) ?? NEW_SESSION_VIEW;
+}
+
+export function reduceView(state: ViewState, action: ViewAction): ViewState {
+  switch (action.kind) {
+    case 'select-session':
+      return { ...state, sessionId: action.sessionId, sessionsOpen: false };
+    case 'tab':
+      return { ...state, tab: action.tab };
+    case 'detail-tab':
+      return { ...state, detailTab: action.tab };
+    case 'detail-size':
+      return { ...state, detailPx: Math.round(Math.max(DETAIL_MIN_PX, Math.min(DETAIL_MAX_PX, action.px))) };
+    case 'composer':
+      return { ...state, composerOpen: action.open };
+    case 'sessions':
+      return { ...state, sessionsOpen: action.open };
+    case 'keys':
+      return { ...state, keysOpen: action.open };
+    case 'filter':
+      return withView(state, { filterText: action.text });
+    case 'direction':
+      return withView(state, { direction: action.direction });
+    case 'select-frame':
+      return withView(state, {
+        selectedSeq: action.seq,
+        // A person who looks at one frame does not want it to run away.
+        ...(action.seq === null ? {} : { tail: false }),
+        ...(action.openDetail === true ? { detailOpen: true } : {}),
+      });
+    case 'close-detail':
+      return withView(state, { detailOpen: false });
+    case 'tail':
+      return withView(state, { tail: action.on });
+    case 'clear-view':
+      return withView(state, {
+        clearedSeq: action.seq,
+        clearedEvent: action.event,
+        selectedSeq: null,
+        detailOpen: false,
+      });
+    case 'show-frames':
+      return { ...withView(state, { filterText: action.filterText, direction: null }), tab: 'frames' };
+  }
+}
+
+function withView(state: ViewState, change: Partial<SessionView>): ViewState {
+  if (state.sessionId === null) return state;
+  return { ...state, views: { ...state.views, [state.sessionId]: { ...currentView(state), ...change } } };
+}

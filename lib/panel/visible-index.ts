@@ -1,0 +1,111 @@
+import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import { Int32Deque } from './growable.ts';
+
+/** One line of the grid: a frame, or a connection event that stands between frames. */
+export type VisibleEntry =
+  | { readonly kind: 'frame'; readonly seq: number }
+  | { readonly kind: 'event'; readonly event: ConnectionEvent };
+
+/**
+ * The visible lines in order. A frame is its seq, an event is minus (its place in the event list + 1): one Int32 a line,
+ * so that a million rows cost 4 MB and extending by one costs nothing.
+ */
+export class VisibleIndex {
+  readonly #entries = new Int32Deque();
+  readonly #events: () => readonly ConnectionEvent[];
+
+  constructor(events: () => readonly ConnectionEvent[]) {
+    this.#events = events;
+  }
+
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  /** The line at `index`; null outside. */
+  at(index: number): VisibleEntry | null {
+    const code = this.#entries.at(index);
+    if (code > 0) return { kind: 'frame', seq: code };
+    const event = code < 0 ? this.#events()[-code - 1] : undefined;
+    return event === undefined ? null : { kind: 'event', event };
+  }
+
+  /** Seq of the nearest frame above line `index`; 0 when there is none. */
+  frameBefore(index: number): number {
+    for (let i = index - 1; i >= 0; i--) {
+      const code = this.#entries.at(i);
+      if (code > 0) return code;
+    }
+    return 0;
+  }
+
+  /** Line of a frame, or of the first line after it when it is filtered out; `length` when all stand before it. */
+  lowerBound(seq: number): number {
+    return this.#search(seq);
+  }
+
+  /** Line of a frame; -1 when it is not visible. */
+  indexOfFrame(seq: number): number {
+    const index = this.#search(seq);
+    return this.#entries.at(index) === seq && seq > 0 ? index : -1;
+  }
+
+  pushFrame(seq: number): void {
+    this.#entries.push(seq);
+  }
+
+  pushFrames(first: number, count: number): void {
+    this.#entries.pushRange(first, count);
+  }
+
+  pushEvent(index: number): void {
+    this.#entries.push(-index - 1);
+  }
+
+  /** Removes trailing events that stand at or after frame `seq`, which came later than they did; returns the lowest index removed. */
+  popEventsFrom(seq: number): number | null {
+    let lowest: number | null = null;
+    for (;;) {
+      const code = this.#entries.at(this.#entries.length - 1);
+      if (code >= 0 || this.#order(code) < seq) return lowest;
+      this.#entries.pop();
+      lowest = -code - 1;
+    }
+  }
+
+  /** Inserts an event that became known after later frames had been shown. */
+  insertEvent(index: number): void {
+    const code = -index - 1;
+    this.#entries.insert(this.#search(this.#order(code) + 0.25), code);
+  }
+
+  /** Codes as `codeOfEvent` makes them and frame seqs, in order, all before the first line. */
+  prepend(codes: readonly number[]): void {
+    this.#entries.prepend(codes);
+  }
+
+  /** First line whose order is at least `order`. */
+  #search(order: number): number {
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#order(this.#entries.at(middle)) < order) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #order(code: number): number {
+    return code > 0 ? code : (this.#events()[-code - 1]?.afterSeq ?? 0) + 0.5;
+  }
+}
+
+export function codeOfEvent(index: number): number {
+  return -index - 1;
+}
+
+/** Events that matter between frames; attempts and retries are told on the timeline. */
+export function isGridEvent(event: ConnectionEvent): boolean {
+  return event.kind !== 'attempt' && event.kind !== 'retry';
+}

@@ -1,0 +1,36 @@
+import { json, PROFILE_DEFAULTS } from './profile-base.ts';
+import type { Profile } from './schema.ts';
+
+function envelopeTemplate(type: string, payload: Record<string, unknown>): string {
+  return json({ type, ts: '{{now}}', projectId: 'demo-project', payload: { correlationId: '{{uuid}}', ...payload } });
+}
+
+/** Seed 000: envelope `{type, ts, projectId, payload}`, 10 240 bytes, linear 2 s, thresholds 300/500 ms. */
+export const CLARITY_PROFILE: Profile = {
+  ...PROFILE_DEFAULTS,
+  protocols: [],
+  id: 'clarity',
+  name: 'Clarity devteam',
+  description: 'Envelope {type, ts, projectId, payload}, 10 240-byte limit, echoed correlationId.',
+  url: 'ws://localhost:8090/api/v1/ws/devteam',
+  envelope: { kind: 'clarity', types: ['execution-update', 'execution-log', 'error', 'completion'] },
+  correlation: { requestPath: 'payload.correlationId', replyPath: 'payload.correlationId' },
+  maxMessageBytes: 10_240,
+  templates: [
+    {
+      id: 'send-update',
+      name: 'execution-update',
+      body: envelopeTemplate('execution-update', { execution_id: 'exec-{{counter}}', status: 'running', progress: 50 }),
+    },
+    {
+      id: 'send-log',
+      name: 'execution-log',
+      body: envelopeTemplate('execution-log', { level: 'info', message: 'Step {{counter}} done' }),
+    },
+    {
+      id: 'send-custom',
+      name: 'custom (execution-update)',
+      body: envelopeTemplate('execution-update', { custom: true, note: 'any fields' }),
+    },
+  ],
+};

@@ -1,0 +1,145 @@
+import { describeThrown, fail, ok, type Result } from '../base/result.ts';
+import type { CaptureReader } from '../capture/reader.ts';
+import type { FlushBatch } from '../capture/recorder.ts';
+import { isLargePayload } from '../capture/segment.ts';
+import type { StoredSession } from '../session/stored-session.ts';
+import { openDatabase } from './open-database.ts';
+import { type CaptureDatabase, DATABASE_NAME, type RowKey } from './schema.ts';
+
+/** Reads and writes everything that was recorded. The background writes live sessions, a view writes imported ones. */
+export interface CaptureStore extends CaptureReader {
+  listSessions(): Promise<StoredSession[]>;
+  session(id: number): Promise<StoredSession | null>;
+  /** Stores a session under an id that no session has ever had, so that a view with a stale id never sees another's frames. */
+  createSession(make: (id: number) => StoredSession): Promise<StoredSession>;
+  /** One transaction for segments, payloads, events and the session's record. */
+  write(session: StoredSession, batch: FlushBatch | null): Promise<Result<null, 'storage'>>;
+  removeSession(id: number): Promise<void>;
+  close(): void;
+}
+
+const STORES = ['sessions', 'segments', 'payloads', 'large', 'events'] as const;
+const MAX_KEY_PART = Number.MAX_SAFE_INTEGER;
+
+/** Opens (and, after the browser closed it under us, opens again) the store. Rejects when storage is denied. */
+export async function openCaptureStore(name: string = DATABASE_NAME): Promise<CaptureStore> {
+  let opening: Promise<CaptureDatabase> | null = null;
+  const database = () => {
+    opening ??= openDatabase(
+      {
+        blocked: () => console.warn('Socketwright: an older window holds the history; close it to go on.'),
+        terminated: () => {
+          opening = null;
+        },
+      },
+      name,
+    ).then((db) => {
+      db.addEventListener('close', () => {
+        opening = null;
+      });
+      return db;
+    });
+    return opening;
+  };
+  await database();
+  return storeOver(database);
+}
+
+function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
+  return {
+    async listSessions() {
+      return (await database()).getAll('sessions');
+    },
+
+    async session(id) {
+      return (await (await database()).get('sessions', id)) ?? null;
+    },
+
+    async createSession(make) {
+      const tx = (await database()).transaction('sessions', 'readwrite');
+      const id = await tx.store.add(make(0));
+      const session = make(id);
+      await tx.store.put(session, id);
+      await tx.done;
+      return session;
+    },
+
+    async write(session, batch) {
+      try {
+        // Relaxed: a flush survives the browser's crash, not the machine's; strict costs a disk sync per flush.
+        const tx = (await database()).transaction(STORES, 'readwrite', { durability: 'relaxed' });
+        const puts: Promise<unknown>[] = [tx.objectStore('sessions').put(session, session.id)];
+        for (const { columns, payloads } of batch?.segments ?? []) {
+          const key: RowKey = [session.id, columns.firstSeq];
+          puts.push(tx.objectStore('segments').put(columns, key), tx.objectStore('payloads').put(payloads, key));
+        }
+        for (const { seq, payload } of batch?.large ?? []) puts.push(tx.objectStore('large').put(payload, [session.id, seq]));
+        for (const event of batch?.events ?? []) puts.push(tx.objectStore('events').put(event, [session.id, event.n]));
+        await Promise.all([...puts, tx.done]);
+        return ok(null);
+      } catch (thrown) {
+        return fail('storage', storageSentence(thrown));
+      }
+    },
+
+    async removeSession(id) {
+      const tx = (await database()).transaction(STORES, 'readwrite');
+      await Promise.all([
+        tx.objectStore('sessions').delete(id),
+        ...(['segments', 'payloads', 'large', 'events'] as const).map((store) => tx.objectStore(store).delete(rowsOf(id))),
+        tx.done,
+      ]);
+    },
+
+    async columns(sessionId, fromSeq, limit) {
+      const segments = (await database()).transaction('segments').store;
+      // The segment that holds `fromSeq` may start before it.
+      const first = await segments.openKeyCursor(IDBKeyRange.bound([sessionId, 0], [sessionId, fromSeq]), 'prev');
+      const from = first === null ? fromSeq : first.key[1];
+      const found = await segments.getAll(IDBKeyRange.bound([sessionId, from], [sessionId, MAX_KEY_PART]), limit);
+      return found.filter((segment) => segment.firstSeq + segment.length > fromSeq);
+    },
+
+    async columnsBefore(sessionId, beforeSeq, limit) {
+      const found = [];
+      const range = IDBKeyRange.bound([sessionId, 0], [sessionId, beforeSeq], false, true);
+      let cursor = await (await database()).transaction('segments').store.openCursor(range, 'prev');
+      while (cursor !== null && found.length < limit) {
+        found.push(cursor.value);
+        cursor = await cursor.continue();
+      }
+      return found;
+    },
+
+    async payloads(sessionId, firstSeq) {
+      return (await (await database()).get('payloads', [sessionId, firstSeq])) ?? [];
+    },
+
+    async payload(sessionId, firstSeq, seq) {
+      const db = await database();
+      const stored = (await db.get('payloads', [sessionId, firstSeq]))?.[seq - firstSeq];
+      if (stored === undefined) return null;
+      return isLargePayload(stored) ? ((await db.get('large', [sessionId, seq])) ?? null) : stored;
+    },
+
+    async events(sessionId, fromN) {
+      const range = IDBKeyRange.bound([sessionId, fromN], [sessionId, MAX_KEY_PART]);
+      return (await database()).getAll('events', range);
+    },
+
+    close() {
+      void database().then((db) => db.close());
+    },
+  };
+}
+
+function rowsOf(sessionId: number): IDBKeyRange {
+  return IDBKeyRange.bound([sessionId, 0], [sessionId, MAX_KEY_PART]);
+}
+
+function storageSentence(thrown: unknown): string {
+  if (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') {
+    return 'The disk or the storage quota is full: new frames wait in memory. Delete old sessions or free disk space.';
+  }
+  return `The history cannot be written (${describeThrown(thrown)}): new frames wait in memory and are written when it works again.`;
+}

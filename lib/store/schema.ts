@@ -1,0 +1,38 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { LargeRecord } from '../capture/segment-builder.ts';
+import type { SegmentColumns, StoredPayload } from '../capture/segment.ts';
+import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import type { StoredSession } from '../session/stored-session.ts';
+
+/** [sessionId, firstSeq | seq | n]: all rows of a session lie together and in order. */
+export type RowKey = [number, number];
+
+export interface CaptureSchema extends DBSchema {
+  sessions: { key: number; value: StoredSession };
+  segments: { key: RowKey; value: SegmentColumns };
+  /** Apart from the columns, so that reading columns never reads payloads. */
+  payloads: { key: RowKey; value: readonly StoredPayload[] };
+  large: { key: RowKey; value: LargeRecord['payload'] };
+  events: { key: RowKey; value: ConnectionEvent };
+}
+
+export type CaptureDatabase = IDBPDatabase<CaptureSchema>;
+
+type Upgrade = (
+  db: CaptureDatabase,
+  tx: IDBPTransaction<CaptureSchema, StoreNames<CaptureSchema>[], 'versionchange'>,
+) => void | Promise<void>;
+
+/** Step n brings a database of version n to version n + 1; old steps are never changed once they shipped. */
+export const MIGRATIONS: readonly Upgrade[] = [
+  (db) => {
+    db.createObjectStore('sessions', { autoIncrement: true });
+    db.createObjectStore('segments');
+    db.createObjectStore('payloads');
+    db.createObjectStore('large');
+    db.createObjectStore('events');
+  },
+];
+
+export const DATABASE_NAME = 'socketwright';
+export const DATABASE_VERSION = MIGRATIONS.length;

@@ -1,0 +1,27 @@
+import { defineConfig } from 'wxt';
+
+export default defineConfig({
+  modules: ['@wxt-dev/module-react'],
+  imports: false,
+  manifest: ({ browser }) => ({
+    name: 'Socketwright',
+    description: 'The WebSocket workbench in DevTools: reconnecting sessions, frames, envelope verdicts, latency, captures.',
+    // None of these warns at install (measured); hosts are asked for only when a person needs them.
+    permissions: ['storage', 'unlimitedStorage', 'alarms'],
+    icons: { 16: 'icon/16.png', 32: 'icon/32.png', 48: 'icon/48.png', 96: 'icon/96.png', 128: 'icon/128.png' },
+    action: { default_title: 'Socketwright', default_icon: { 16: 'icon/16.png', 32: 'icon/32.png' } },
+    // Firefox adds upgrade-insecure-requests to its own default, which turns every ws:// into wss:// (measured).
+    content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'socketwright@socketwright.dev',
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['none'] },
+            },
+          },
+        }
+      : { minimum_chrome_version: '124' }),
+  }),
+});
