@@ -9,6 +9,7 @@ import { createDirectSockets } from '../lib/platform/direct-socket.ts';
 import { createKeepAlive, listenToWatchdog } from '../lib/platform/keep-alive.ts';
 import { startCause, startWithBrowser } from '../lib/platform/lifetime.ts';
 import { createToolbarBadge } from '../lib/platform/toolbar-badge.ts';
+import { sendWakeCall } from '../lib/platform/wake-call.ts';
 import { openCaptureStore } from '../lib/store/capture-store.ts';
 
 /** Seen at 50 ms a row feels live; unseen, fewer and larger transactions cost less. */
@@ -56,5 +57,6 @@ export default defineBackground({
       async () => (await started).summaries.map((summary) => ({ kind: 'session', summary })),
     );
     browser.runtime.onConnect.addListener((port) => server.accept(port));
+    sendWakeCall();
   },
 });

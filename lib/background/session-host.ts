@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.ts';
 import { fail, type Result } from '../base/result.ts';
 import { type SegmentSink, Recorder } from '../capture/recorder.ts';
-import type { Tally } from '../capture/tally.ts';
 import { createInspector, type Inspector } from '../contract/inspector.ts';
 import { createFrameObserver } from '../metrics/frame-observer.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
+import type { FrameCounts } from '../protocol/frame-counts.ts';
 import { restoredMachine } from '../session/create-machine.ts';
 import type { SessionMachine } from '../session/machine.ts';
 import { createSessionRunner, type SessionRunner } from '../session/runner.ts';
@@ -32,7 +32,7 @@ export class SessionHost {
   readonly #inspector: Inspector;
   #machine: SessionMachine;
   /** What is on disk; views are told of nothing else, because they could not read it. */
-  #flushed: Tally;
+  #flushed: FrameCounts;
   #name: string;
   #handshakeMs: number | null;
   #slowHandshakes: number;
@@ -138,12 +138,14 @@ export class SessionHost {
     this.#options.changed(this.summary);
   }
 
-  #stored(tally: Tally): StoredSession {
+  #stored(tally: FrameCounts): StoredSession {
     const { id, profile } = this.#options.stored;
-    return { id, profile, summary: this.#summary(tally), aliveAt: this.#options.clock.now() };
+    // A storage problem is over when this is on disk, so it is never part of what is stored.
+    const summary = { ...this.#summary(tally), problem: this.#connectionProblem };
+    return { id, profile, summary, aliveAt: this.#options.clock.now() };
   }
 
-  #summary(tally: Tally): SessionSummary {
+  #summary(tally: FrameCounts): SessionSummary {
     const { summary: fixed } = this.#options.stored;
     const { frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped } = tally;
     const { wished, state, connections, reconnects } = this.#machine;

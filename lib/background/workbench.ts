@@ -102,10 +102,12 @@ export class Workbench {
 
     remove: async ({ sessionId }) => {
       const host = this.#hosts.get(sessionId);
-      host?.disconnect(USER_DISCONNECT);
-      await host?.flush();
+      // Forgotten before anything is awaited: a command that came meanwhile would bring a host back that nobody can reach.
       this.#hosts.delete(sessionId);
       this.#stored.delete(sessionId);
+      host?.disconnect(USER_DISCONNECT);
+      // A write that is on its way ends before the deletion; later ones go nowhere.
+      await host?.flush();
       await this.#options.store.removeSession(sessionId);
       this.#options.announce({ kind: 'removed', sessionId });
       return ok(null);

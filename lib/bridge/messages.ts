@@ -30,5 +30,7 @@ export type CommandName = keyof Commands;
 
 /** What the background tells every connected view; none carries a payload or anything per frame. */
 export type BridgeEvent =
+  /** Every port gets one before the sessions. `problem` is one sentence when the background cannot work (no storage); null when all is well. */
+  | { readonly kind: 'greeting'; readonly problem: string | null }
   | { readonly kind: 'session'; readonly summary: SessionSummary }
   | { readonly kind: 'removed'; readonly sessionId: number };

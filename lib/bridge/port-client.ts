@@ -6,22 +6,29 @@ import type { CommandMessage, EventMessage, PortLike, ReplyMessage } from './por
 /** A worker that was stopped is back at the next `connect`; waiting a little keeps a crashing one from spinning. */
 const RECONNECT_AFTER_MS = 250;
 
-interface Waiting {
-  readonly resolve: (reply: Result<never>) => void;
-}
+type Resolve = (reply: Result<never>) => void;
+
+const GONE =
+  'The background was restarted by the browser while it worked on this: look whether it was done, then try again.';
 
 /**
- * The view's end of the bridge over a runtime port. When the worker dies the port ends: waiting commands then fail with a
- * sentence (they may or may not have been carried out), and the port is opened again, which wakes the worker.
+ * The view's end of the bridge over a runtime port. When the background ends, waiting commands fail with a sentence (they may or
+ * may not have been carried out). The port is opened again at once only while a session is wished open, because opening
+ * it wakes the background, which otherwise may sleep; else the next command or the background's own wake-up call opens it.
+ * `onWake` subscribes to that call.
  */
-export function createPortClient(connect: () => PortLike): BridgeClient {
+export function createPortClient(connect: () => PortLike, onWake?: (listener: () => void) => void): BridgeClient {
   const eventListeners = new Set<(event: BridgeEvent) => void>();
   const onlineListeners = new Set<(online: boolean) => void>();
-  const waiting = new Map<number, Waiting>();
+  const wishedOpen = new Set<number>();
+  const waiting = new Map<number, Resolve>();
   let nextId = 1;
   let closed = false;
   let online = false;
-  let port: PortLike = open();
+  let port: PortLike | null = open();
+  onWake?.(() => {
+    if (!closed) port ??= open();
+  });
 
   function open(): PortLike {
     const opened = connect();
@@ -30,25 +37,31 @@ export function createPortClient(connect: () => PortLike): BridgeClient {
       receive(message as ReplyMessage | EventMessage);
     });
     opened.onDisconnect.addListener(() => {
-      setOnline(false);
+      if (port === opened) port = null;
       const lost = [...waiting.values()];
       waiting.clear();
-      for (const { resolve } of lost) {
-        resolve(fail('background_gone', 'The background was restarted by the browser while it worked on this: look whether it was done, then try again.'));
-      }
-      if (!closed) setTimeout(() => (port = open()), RECONNECT_AFTER_MS);
+      for (const resolve of lost) resolve(fail('background_gone', GONE));
+      if (closed || wishedOpen.size === 0) return;
+      setOnline(false);
+      setTimeout(() => {
+        if (!closed) port ??= open();
+      }, RECONNECT_AFTER_MS);
     });
     return opened;
   }
 
   function receive(message: ReplyMessage | EventMessage): void {
     if ('event' in message) {
-      for (const listener of eventListeners) listener(message.event as BridgeEvent);
+      const event = message.event as BridgeEvent;
+      if (event.kind === 'greeting') wishedOpen.clear();
+      else if (event.kind === 'session' && event.summary.wished === 'open') wishedOpen.add(event.summary.id);
+      else wishedOpen.delete(event.kind === 'session' ? event.summary.id : event.sessionId);
+      for (const listener of eventListeners) listener(event);
       return;
     }
-    const asked = waiting.get(message.id);
+    const resolve = waiting.get(message.id);
     waiting.delete(message.id);
-    asked?.resolve(message.reply as Result<never>);
+    resolve?.(message.reply as Result<never>);
   }
 
   function setOnline(now: boolean): void {
@@ -61,14 +74,15 @@ export function createPortClient(connect: () => PortLike): BridgeClient {
     call(name, args) {
       return new Promise((resolve) => {
         const id = nextId++;
-        waiting.set(id, { resolve });
+        waiting.set(id, resolve);
         const command: CommandMessage = { id, name, args };
         try {
+          port ??= open();
           port.postMessage(command);
         } catch {
-          // The port ended between two events; its disconnect event opens the next one.
+          // The port ended between two events, or the message is larger than a port takes (64 MiB in Chrome).
           waiting.delete(id);
-          resolve(fail('background_gone', 'The background is being restarted by the browser: try again in a second.'));
+          resolve(fail('background_gone', 'The background did not take this: it is being restarted, or the message is over 64 MiB. Try again.'));
         }
       });
     },
@@ -83,7 +97,7 @@ export function createPortClient(connect: () => PortLike): BridgeClient {
     },
     close() {
       closed = true;
-      port.disconnect();
+      port?.disconnect();
     },
   };
 }

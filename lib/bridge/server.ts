@@ -19,6 +19,25 @@ export interface BridgeServer {
 export function createBridgeServer(handlers: CommandHandlers, greet: () => Promise<readonly BridgeEvent[]>): BridgeServer {
   const ports = new Set<PortLike>();
 
+  /** A port whose other end vanished may throw before its disconnect event comes; it must not cost the others their message. */
+  function post(port: PortLike, message: ReplyMessage | EventMessage): void {
+    if (!ports.has(port)) return;
+    try {
+      port.postMessage(message);
+    } catch {
+      ports.delete(port);
+    }
+  }
+
+  async function welcome(): Promise<readonly BridgeEvent[]> {
+    try {
+      return [{ kind: 'greeting', problem: null }, ...(await greet())];
+    } catch (thrown) {
+      const problem = `Socketwright cannot open its history (${describeThrown(thrown)}): free disk space and allow storage for extensions, then restart the browser.`;
+      return [{ kind: 'greeting', problem }];
+    }
+  }
+
   async function answer(message: unknown): Promise<ReplyMessage | null> {
     const command = commandMessageSchema.safeParse(message);
     if (!command.success) return null;
@@ -35,7 +54,8 @@ export function createBridgeServer(handlers: CommandHandlers, greet: () => Promi
     const parsed = COMMAND_SCHEMAS[name].safeParse(args);
     if (!parsed.success) {
       const first = parsed.error.issues[0];
-      return Promise.resolve(fail('bad_command', `The command "${name}" is malformed at ${first?.path.join('.') ?? ''}: ${first?.message ?? ''}.`));
+      const where = first?.path.join('.') || 'its arguments';
+      return Promise.resolve(fail('bad_command', `The command "${name}" is malformed at ${where}: ${first?.message ?? ''}.`));
     }
     return handlers[name](parsed.data as Commands[Name]['args']);
   }
@@ -46,16 +66,15 @@ export function createBridgeServer(handlers: CommandHandlers, greet: () => Promi
       port.onDisconnect.addListener(() => ports.delete(port));
       port.onMessage.addListener((message) => {
         void answer(message).then((reply) => {
-          if (reply !== null && ports.has(port)) port.postMessage(reply);
+          if (reply !== null) post(port, reply);
         });
       });
-      void greet().then((events) => {
-        for (const event of events) if (ports.has(port)) port.postMessage({ event } satisfies EventMessage);
+      void welcome().then((events) => {
+        for (const event of events) post(port, { event });
       });
     },
     broadcast(event) {
-      const message: EventMessage = { event };
-      for (const port of ports) port.postMessage(message);
+      for (const port of ports) post(port, { event });
     },
     count: (name) => [...ports].filter((port) => port.name === name).length,
   };

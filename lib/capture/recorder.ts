@@ -3,9 +3,10 @@ import type { Cancel, Clock } from '../base/clock.ts';
 import type { Result } from '../base/result.ts';
 import type { ConnectionEvent, ConnectionEventBody } from '../protocol/connection-event.ts';
 import { type Direction, OPCODE, type Payload } from '../protocol/frame.ts';
+import type { FrameCounts } from '../protocol/frame-counts.ts';
 import type { FrameObserver } from './observer.ts';
 import { type LargeRecord, SegmentBuilder, type SegmentSnapshot } from './segment-builder.ts';
-import { type Tally, TallyCounter } from './tally.ts';
+import { TallyCounter } from './tally.ts';
 
 /** Everything one flush writes, in one transaction. */
 export interface FlushBatch {
@@ -13,7 +14,7 @@ export interface FlushBatch {
   readonly large: readonly LargeRecord[];
   readonly events: readonly ConnectionEvent[];
   /** Counts after this batch. */
-  readonly tally: Tally;
+  readonly tally: FrameCounts;
 }
 
 /** Where batches go; `lib/store` implements it. A failure keeps the batch in the recorder, which tries again. */
@@ -26,11 +27,11 @@ export interface RecorderOptions {
   readonly observer: FrameObserver;
   readonly sink: SegmentSink;
   /** Counts of what the store already holds. */
-  readonly resume: Tally;
+  readonly resume: FrameCounts;
   /** Wait from the first unwritten frame to the flush in ms: short while somebody watches. */
   readonly flushDelayMs: () => number;
   /** After each flush: counts that are on disk now, and the sentence of what is wrong with the storage. */
-  readonly onFlushed: (tally: Tally, problem: string | null) => void;
+  readonly onFlushed: (tally: FrameCounts, problem: string | null) => void;
   /** How much may wait in memory while the storage refuses, in bytes of payload. */
   readonly maxWaitingBytes?: number;
 }
@@ -56,7 +57,7 @@ export class Recorder {
   #waitingBytes = 0;
   #largeBytes = 0;
   #droppedSince = 0;
-  #written: Pick<Tally, 'frames' | 'events'>;
+  #written: Pick<FrameCounts, 'frames' | 'events'>;
   #problem: string | null = null;
   #timer: Cancel | null = null;
   #writing: Promise<void> | null = null;

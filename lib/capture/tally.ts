@@ -1,13 +1,7 @@
 import type { Direction, VerdictKind } from '../protocol/frame.ts';
-import type { SessionSummary } from '../session/summary.ts';
+import type { FrameCounts } from '../protocol/frame-counts.ts';
 
-/** Running counts of one session; also its recorder's position. */
-export type Tally = Pick<
-  SessionSummary,
-  'frames' | 'sent' | 'received' | 'invalid' | 'slow' | 'bytesSent' | 'bytesReceived' | 'events' | 'dropped'
->;
-
-export const EMPTY_TALLY: Tally = {
+export const EMPTY_TALLY: FrameCounts = {
   frames: 0,
   sent: 0,
   received: 0,
@@ -28,9 +22,9 @@ export interface CountedFrame {
 
 /** Counts in place: one object a frame would be the largest allocation of the recording path. */
 export class TallyCounter {
-  #tally: { -readonly [Key in keyof Tally]: Tally[Key] };
+  #tally: { -readonly [Key in keyof FrameCounts]: FrameCounts[Key] };
 
-  constructor(from: Tally) {
+  constructor(from: FrameCounts) {
     const { frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped } = from;
     this.#tally = { frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped };
   }
@@ -61,7 +55,7 @@ export class TallyCounter {
     return this.#tally.frames;
   }
 
-  snapshot(): Tally {
+  snapshot(): FrameCounts {
     return { ...this.#tally };
   }
 }

@@ -4,7 +4,7 @@ import type { VerdictKind } from '../protocol/frame.ts';
 export interface Issue {
   /** Dotted path of the broken value; '' for the whole message. */
   readonly path: string;
-  /** Stable name of the rule, for grouping: `not-json`, `not-object`, `missing`, `type`, `format`, `unknown-type`, `empty`, `size`. */
+  /** Stable name of the rule, for grouping: `not-json`, `not-object`, `missing`, `wrong-type`, `format`, `unknown-type`, `empty`, `size`. */
   readonly rule: string;
   readonly expected: string;
   readonly actual: string;

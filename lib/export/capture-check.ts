@@ -9,7 +9,7 @@ import {
   captureFrameSchema,
   captureHeadSchema,
 } from './capture-schema.ts';
-import { ImportError, quote } from './import-error.ts';
+import { invalid, quote } from './import-error.ts';
 import type { SourceFrame } from './source.ts';
 
 /** `JSON.parse` makes it an own key; copied carelessly later it would set a prototype. */
@@ -144,9 +144,4 @@ function joinPath(start: string, path: readonly PropertyKey[]): string {
     if (typeof step === 'number') return `${joined}[${step}]`;
     return joined === '' ? String(step) : `${joined}.${String(step)}`;
   }, start);
-}
-
-export function invalid(path: string, problem: string): ImportError {
-  const where = path === '' ? 'The capture is not valid' : `The capture is not valid at ${path.slice(0, 120)}`;
-  return new ImportError('invalid', `${where}: ${problem}.`);
 }

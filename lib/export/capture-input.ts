@@ -35,15 +35,20 @@ export async function* inputChunks(input: CaptureInput): AsyncGenerator<InputChu
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const reader = open(input);
   let done = 0;
+  let reading = true;
   try {
     for (let read = await next(reader); !read.done; read = await next(reader)) {
+      reading = false;
       done += read.value.byteLength;
       yield { text: decode(decoder, read.value, done), done };
+      reading = true;
     }
+    reading = false;
     // An unfinished character is left for the JSON reader to call a truncated file.
     yield { text: finish(decoder), done };
   } finally {
-    await reader.cancel();
+    // A stream that failed while it was read would only throw its error a second time.
+    if (!reading) await reader.cancel();
   }
 }
 

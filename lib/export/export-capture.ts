@@ -43,6 +43,25 @@ function captureHead({ summary, profile }: CaptureSource, options: ExportOptions
 
 /** The summary without what belongs to one installation: its id, its source, what it is doing and should be doing. */
 export function captureSession(summary: SessionSummary): CaptureHead['session'] {
-  const { id: _id, source: _source, wished: _wished, state: _state, protocols, ...session } = summary;
-  return { ...session, protocols: [...protocols] };
+  return {
+    name: summary.name,
+    url: summary.url,
+    protocols: [...summary.protocols],
+    profileId: summary.profileId,
+    createdAt: summary.createdAt,
+    frames: summary.frames,
+    sent: summary.sent,
+    received: summary.received,
+    invalid: summary.invalid,
+    slow: summary.slow,
+    slowHandshakes: summary.slowHandshakes,
+    bytesSent: summary.bytesSent,
+    bytesReceived: summary.bytesReceived,
+    events: summary.events,
+    connections: summary.connections,
+    reconnects: summary.reconnects,
+    handshakeMs: summary.handshakeMs,
+    dropped: summary.dropped,
+    problem: summary.problem,
+  };
 }

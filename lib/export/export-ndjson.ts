@@ -5,7 +5,7 @@ import { gather } from './pieces.ts';
 import { redactor } from './redact.ts';
 import type { CaptureSource, TimelineItem } from './source.ts';
 
-export const NDJSON_FORMAT = 'socketwright-ndjson';
+const NDJSON_FORMAT = 'socketwright-ndjson';
 const NDJSON_VERSION = 1;
 
 /** A head line, then frames and connection events in the order they happened, one JSON object a line. */

@@ -7,7 +7,7 @@ import { CaptureCheck } from './capture-check.ts';
 import { type CaptureInput, inputChunks, inputSize } from './capture-input.ts';
 import { CAPTURE_FORMAT, CAPTURE_VERSION, type CaptureHead } from './capture-schema.ts';
 import { CAPTURE_UPGRADES, type CaptureUpgrade, upgradeFrom } from './capture-upgrade.ts';
-import { ImportError, type ImportErrorCode, quote } from './import-error.ts';
+import { ImportError, type ImportErrorCode, invalid, quote } from './import-error.ts';
 import { type JsonPart, JsonSplitter, parseJson, type Take } from './json-splitter.ts';
 import type { SourceFrame } from './source.ts';
 
@@ -106,15 +106,12 @@ async function readVersion(input: CaptureInput, options: ImportOptions): Promise
       'The file is JSON but not a Socketwright capture: it has no member “format”.',
     );
   }
-  throw new ImportError('invalid', 'The capture is not valid at version: there is none.');
+  throw invalid('version', 'there is none');
 }
 
 function supportedVersion(version: unknown): number {
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) {
-    throw new ImportError(
-      'invalid',
-      `The capture is not valid at version: expected a whole number from 1, found ${quote(String(JSON.stringify(version)))}.`,
-    );
+    throw invalid('version', `expected a whole number from 1, found ${quote(String(JSON.stringify(version)))}`);
   }
   if (version > CAPTURE_VERSION) {
     throw new ImportError(
@@ -142,7 +139,7 @@ async function readCapture(input: CaptureInput, version: number, options: Import
     }
   }
   for (const list of LISTS) {
-    if (members.has(list)) throw new ImportError('invalid', `The capture is not valid at ${list}: expected a list.`);
+    if (members.has(list)) throw invalid(list, 'expected a list');
   }
   const head = check.head({ ...upgrade.head(Object.fromEntries(members)), version: CAPTURE_VERSION });
   check.finish(head);
@@ -161,7 +158,7 @@ async function readCapture(input: CaptureInput, version: number, options: Import
 function takeAll(key: string): Take {
   if (LISTS.has(key)) return 'elements';
   if (HEAD_KEYS.has(key)) return 'value';
-  throw new ImportError('invalid', `The capture is not valid at ${quote(key)}: a capture has no such member.`);
+  throw invalid(quote(key), 'a capture has no such member');
 }
 
 function draftOf({ session }: CaptureHead, { totals, lastClose }: CaptureCheck): SessionDraft {
@@ -183,7 +180,7 @@ async function* readBatches(
   let batch: SourceFrame[] = [];
   let bytes = 0;
   for await (const { key, index, text } of partsOf(input, (key) => (key === 'frames' ? 'elements' : 'skip'), {})) {
-    if (index === null) throw new ImportError('invalid', `The capture is not valid at ${key}: expected a list.`);
+    if (index === null) throw invalid(key, 'expected a list');
     const frame = check.frame(upgrade.frame(parseJson(text, `frames[${index}]`)), index);
     const over = bytes + frame.row.byteLength > SEGMENT_BYTES;
     if (batch.length > 0 && (over || batch.length === SEGMENT_FRAMES)) {

@@ -30,3 +30,9 @@ export function quote(text: string, maxChars = 40): string {
   const plain = text.replace(/[\p{Cc}\p{Surrogate}\s]+/gu, ' ').trim();
   return `“${plain.length > maxChars ? `${plain.slice(0, maxChars)}…` : plain}”`;
 }
+
+/** `path` as in `frames[12].time`; '' for the whole file. `problem` ends the sentence. */
+export function invalid(path: string, problem: string): ImportError {
+  const where = path === '' ? 'The capture is not valid' : `The capture is not valid at ${path.slice(0, 120)}`;
+  return new ImportError('invalid', `${where}: ${problem}.`);
+}

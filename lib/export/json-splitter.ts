@@ -55,22 +55,25 @@ export class JsonSplitter {
   #escaped = false;
   #held: string[] = [];
   #heldChars = 0;
+  #ready: JsonPart | null = null;
 
   constructor(options: SplitterOptions) {
     this.#options = options;
   }
 
-  /** The parts that this chunk completes. */
-  push(chunk: string): JsonPart[] {
-    const parts: JsonPart[] = [];
+  /** The parts that this chunk completes, each before the text behind it is looked at: a reader may stop at any. */
+  *push(chunk: string): Generator<JsonPart, void, undefined> {
     let at = 0;
     while (at < chunk.length) {
-      if (this.#inPart) at = this.#scanPart(chunk, at, parts);
+      if (this.#inPart) at = this.#scanPart(chunk, at);
       else if (isSpace(chunk.charCodeAt(at))) at++;
       else at = this.#structure(chunk, at);
+      if (this.#ready !== null) {
+        yield this.#ready;
+        this.#ready = null;
+      }
     }
     this.#offset += chunk.length;
-    return parts;
   }
 
   /** Throws when the object is not complete. */
@@ -154,7 +157,7 @@ export class JsonSplitter {
     return at;
   }
 
-  #scanPart(chunk: string, from: number, parts: JsonPart[]): number {
+  #scanPart(chunk: string, from: number): number {
     const to = this.#findEnd(chunk, from);
     const isKey = this.#state === 'first-key' || this.#state === 'next-key';
     if (isKey || this.#take !== 'skip') this.#hold(chunk.slice(from, to === -1 ? chunk.length : to));
@@ -164,7 +167,7 @@ export class JsonSplitter {
     this.#held = [];
     this.#heldChars = 0;
     if (isKey) this.#acceptKey(text);
-    else this.#acceptPart(text, parts);
+    else this.#acceptPart(text);
     return to;
   }
 
@@ -222,9 +225,9 @@ export class JsonSplitter {
     this.#state = 'colon';
   }
 
-  #acceptPart(text: string, parts: JsonPart[]): void {
+  #acceptPart(text: string): void {
     const isElement = this.#state === 'first-element' || this.#state === 'next-element';
-    if (this.#take !== 'skip') parts.push({ key: this.#key, index: isElement ? this.#index : null, text });
+    if (this.#take !== 'skip') this.#ready = { key: this.#key, index: isElement ? this.#index : null, text };
     this.#state = isElement ? 'after-element' : 'after-value';
   }
 }

@@ -30,6 +30,7 @@ const MASKED: Redactor = {
   }),
   profile: (profile) => ({
     ...profile,
+    name: maskTextSecrets(profile.name),
     description: maskTextSecrets(profile.description),
     url: maskUrlSecrets(profile.url),
     protocols: profile.protocols.map(maskProtocolSecrets),

@@ -14,9 +14,19 @@ export interface Draft {
   readonly text: string;
   readonly mode: DraftMode;
   readonly templateId: string;
+  /** What a template replaced, so that it can be put back; null when nothing was lost. */
+  readonly replaced: string | null;
 }
 
-export const EMPTY_DRAFT: Draft = { text: '', mode: 'text', templateId: '' };
+export const EMPTY_DRAFT: Draft = { text: '', mode: 'text', templateId: '', replaced: null };
+
+/** Puts a template into the draft; what a person had written themselves stays at hand. */
+export function withTemplate(draft: Draft, profile: Profile, templateId: string): Draft {
+  const template = profile.templates.find((one) => one.id === templateId);
+  if (template === undefined) return { ...draft, templateId: '' };
+  const isOwnText = draft.text.trim() !== '' && !profile.templates.some((one) => one.body === draft.text);
+  return { text: template.body, mode: 'text', templateId, replaced: isOwnText ? draft.text : draft.replaced };
+}
 
 export interface OutgoingCheck {
   /** The message as it would leave now, with placeholders filled; null when the text is not hex or base64. */

@@ -16,13 +16,15 @@ export interface KeepAlive {
  * 30 s edge as the idle timer and loses that race now and then (measured).
  */
 export function createKeepAlive(onTick: () => void): KeepAlive {
-  let timer: ReturnType<typeof setInterval> | null = null;
+  // Unknown at first: an alarm outlives the background, so one of an earlier life may still wake this one.
+  let current: boolean | null = null;
+  let timer: ReturnType<typeof setInterval> | undefined;
   return {
     update(wanted) {
-      if (wanted === (timer !== null)) return;
-      if (timer !== null) {
-        clearInterval(timer);
-        timer = null;
+      if (wanted === current) return;
+      current = wanted;
+      clearInterval(timer);
+      if (!wanted) {
         void browser.alarms.clear(WATCHDOG);
         return;
       }

@@ -13,5 +13,8 @@ export function fillTemplate(body: string, values: TemplateValues): string {
     uuid: values.uuid,
     counter: String(values.counter),
   };
-  return body.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => fills[name] ?? whole);
+  return body.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+    // Own names only: `{{constructor}}` would otherwise be filled from the prototype.
+    return Object.hasOwn(fills, name) ? (fills[name] ?? whole) : whole;
+  });
 }

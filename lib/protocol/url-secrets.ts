@@ -43,7 +43,9 @@ export function maskUrlSecrets(url: string): string {
 
 /** Masks every URL inside a sentence (an error detail, a session name), and JWT-looking strings around them. */
 export function maskTextSecrets(text: string): string {
-  return maskJwts(text.replace(/(?:wss?|https?):[/\\]+[^\s"'<>]+/gi, (url) => maskUrlSecrets(url)));
+  // Punctuation after a URL belongs to the sentence.
+  const urls = /(?:wss?|https?):[/\\]+[^\s"'<>]*[^\s"'<>.,;:!?)\]]/gi;
+  return maskJwts(text.replace(urls, (url) => maskUrlSecrets(url)));
 }
 
 /** Masks subprotocols that carry a token, the only header-like place a browser lets a page fill. */

@@ -51,6 +51,8 @@ export function checkWebSocketUrl(text: string): Result<CheckedUrl, 'invalid_uri
     return bad(`The URL "${typed}" cannot be parsed: check host, port and path.`);
   }
   if (parsed.hostname === '') return bad('The URL has no host: write it as ws://host/path.');
+  // Again after decoding: `%2e%2e` and full-width dots become dots only in the parser.
+  if (/^\.|\.\./.test(parsed.hostname)) return bad(`The host "${host}" has an empty label: check the dots.`);
   const port = parsed.port === '' ? null : Number(parsed.port);
   const warning =
     port !== null && BAD_PORTS.has(port) ? `Browsers block port ${port} (it belongs to another protocol): use another.` : null;

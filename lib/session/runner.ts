@@ -75,7 +75,10 @@ export function createSessionRunner(initial: SessionMachine, sockets: SocketPort
     const listener: SocketListener = {
       opened: (at, handshakeMs, protocol, extensions) =>
         feed({ kind: 'opened', connection, handshakeMs, protocol, extensions }, at),
-      received: (at, payload) => sink.frame('received', payload, at, connection),
+      received: (at, payload) => {
+        // A port in another context may deliver what was on its way when the socket was abandoned.
+        if (socket?.connection === connection) sink.frame('received', payload, at, connection);
+      },
       closed: (at, code, reason, wasClean) => {
         if (socket?.connection === connection) socket = null;
         feed({ kind: 'closed', connection, code, reason, wasClean }, at);

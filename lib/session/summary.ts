@@ -1,7 +1,8 @@
+import type { FrameCounts } from '../protocol/frame-counts.ts';
 import type { SessionState } from './state.ts';
 
 /** What everyone may know of a session at a glance; stored with the session and sent once per flush. */
-export interface SessionSummary {
+export interface SessionSummary extends FrameCounts {
   readonly id: number;
   readonly name: string;
   readonly url: string;
@@ -13,27 +14,14 @@ export interface SessionSummary {
   readonly state: SessionState;
   /** Epoch ms. */
   readonly createdAt: number;
-  /** Number of stored frames, which is also the last `seq` that can be read. */
-  readonly frames: number;
-  readonly sent: number;
-  readonly received: number;
-  readonly invalid: number;
-  /** Replies over the profile's message threshold. */
-  readonly slow: number;
   /** Handshakes over the profile's handshake threshold. */
   readonly slowHandshakes: number;
-  readonly bytesSent: number;
-  readonly bytesReceived: number;
-  /** Number of stored connection events. */
-  readonly events: number;
   /** Connections tried so far. */
   readonly connections: number;
   /** Connections that opened after an earlier one had been lost. */
   readonly reconnects: number;
   /** Handshake of the latest open connection, ms; null before the first. */
   readonly handshakeMs: number | null;
-  /** Frames that could not be written (storage full); shown, never silent. */
-  readonly dropped: number;
   /** One sentence when something is wrong now (storage full, last connection failure); null when all is well. */
   readonly problem: string | null;
 }

@@ -1,10 +1,11 @@
+import type { IDBPTransaction } from 'idb';
 import { describeThrown, fail, ok, type Result } from '../base/result.ts';
 import type { CaptureReader } from '../capture/reader.ts';
 import type { FlushBatch } from '../capture/recorder.ts';
 import { isLargePayload } from '../capture/segment.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import { openDatabase } from './open-database.ts';
-import { type CaptureDatabase, DATABASE_NAME, type RowKey } from './schema.ts';
+import { type CaptureDatabase, type CaptureSchema, DATABASE_NAME, type RowKey } from './schema.ts';
 
 /** Reads and writes everything that was recorded. The background writes live sessions, a view writes imported ones. */
 export interface CaptureStore extends CaptureReader {
@@ -25,7 +26,8 @@ const MAX_KEY_PART = Number.MAX_SAFE_INTEGER;
 export async function openCaptureStore(name: string = DATABASE_NAME): Promise<CaptureStore> {
   let opening: Promise<CaptureDatabase> | null = null;
   const database = () => {
-    opening ??= openDatabase(
+    if (opening !== null) return opening;
+    const fresh = openDatabase(
       {
         blocked: () => console.warn('Socketwright: an older window holds the history; close it to go on.'),
         terminated: () => {
@@ -33,13 +35,13 @@ export async function openCaptureStore(name: string = DATABASE_NAME): Promise<Ca
         },
       },
       name,
-    ).then((db) => {
-      db.addEventListener('close', () => {
-        opening = null;
-      });
-      return db;
+    );
+    // A failed opening is not kept: the next use tries again.
+    fresh.catch(() => {
+      opening = null;
     });
-    return opening;
+    opening = fresh;
+    return fresh;
   };
   await database();
   return storeOver(database);
@@ -68,14 +70,7 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
       try {
         // Relaxed: a flush survives the browser's crash, not the machine's; strict costs a disk sync per flush.
         const tx = (await database()).transaction(STORES, 'readwrite', { durability: 'relaxed' });
-        const puts: Promise<unknown>[] = [tx.objectStore('sessions').put(session, session.id)];
-        for (const { columns, payloads } of batch?.segments ?? []) {
-          const key: RowKey = [session.id, columns.firstSeq];
-          puts.push(tx.objectStore('segments').put(columns, key), tx.objectStore('payloads').put(payloads, key));
-        }
-        for (const { seq, payload } of batch?.large ?? []) puts.push(tx.objectStore('large').put(payload, [session.id, seq]));
-        for (const event of batch?.events ?? []) puts.push(tx.objectStore('events').put(event, [session.id, event.n]));
-        await Promise.all([...puts, tx.done]);
+        await putAll(tx, session, batch);
         return ok(null);
       } catch (thrown) {
         return fail('storage', storageSentence(thrown));
@@ -131,6 +126,28 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
       void database().then((db) => db.close());
     },
   };
+}
+
+type WriteTransaction = IDBPTransaction<CaptureSchema, typeof STORES, 'readwrite'>;
+
+/** All or nothing, also when a put throws at once (a payload too large to copy) after others were accepted. */
+async function putAll(tx: WriteTransaction, session: StoredSession, batch: FlushBatch | null): Promise<void> {
+  const puts: Promise<unknown>[] = [tx.done];
+  try {
+    puts.push(tx.objectStore('sessions').put(session, session.id));
+    for (const { columns, payloads } of batch?.segments ?? []) {
+      const key: RowKey = [session.id, columns.firstSeq];
+      puts.push(tx.objectStore('segments').put(columns, key));
+      puts.push(tx.objectStore('payloads').put(payloads, key));
+    }
+    for (const { seq, payload } of batch?.large ?? []) puts.push(tx.objectStore('large').put(payload, [session.id, seq]));
+    for (const event of batch?.events ?? []) puts.push(tx.objectStore('events').put(event, [session.id, event.n]));
+  } catch (thrown) {
+    tx.abort();
+    await Promise.allSettled(puts);
+    throw thrown;
+  }
+  await Promise.all(puts);
 }
 
 function rowsOf(sessionId: number): IDBKeyRange {

@@ -16,7 +16,11 @@ export function openDatabase(listener: DatabaseListener, name: string = DATABASE
     },
     blocked: () => listener.blocked(),
     // A newer version of the extension wants to migrate: holding on would block it for ever.
-    blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
+    blocking: (_current, _wanted, event) => {
+      (event.target as IDBDatabase).close();
+      // No `close` event follows a close of our own, but a deleted database has to be opened again just the same.
+      listener.terminated();
+    },
     terminated: () => listener.terminated(),
   });
 }

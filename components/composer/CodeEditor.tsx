@@ -1,0 +1,83 @@
+import { history, historyKeymap, insertNewlineKeepIndent } from '@codemirror/commands';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { EditorView, keymap, placeholder } from '@codemirror/view';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { jsonMarks } from './json-marks.ts';
+
+interface Props {
+  readonly value: string;
+  /** The message should be JSON: colours and marks where it breaks. */
+  readonly isJson: boolean;
+  readonly describedBy: string;
+  readonly onChange: (text: string) => void;
+  readonly onSubmit: () => void;
+  /** Take the focus when drawn: the person was typing in the plain field that this replaces. */
+  readonly focus: boolean;
+}
+
+const theme = EditorView.theme({
+  '&': { height: '100%', backgroundColor: 'var(--bg-field)', color: 'var(--fg)' },
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '.cm-scroller': { font: 'var(--mono)' },
+  '.cm-content': { caretColor: 'var(--fg)', padding: '4px 0' },
+  '.cm-placeholder': { color: 'var(--fg-dim)' },
+});
+
+/** A CodeMirror of view, history and our own JSON marks: what a message of a few kilobytes needs. */
+export function CodeEditor({ value, isJson, describedBy, onChange, onSubmit, focus }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const marks = useRef(new Compartment());
+  const latest = useRef({ value, isJson, onChange, onSubmit, focus, describedBy });
+  latest.current = { value, isJson, onChange, onSubmit, focus, describedBy };
+
+  useLayoutEffect(() => {
+    const parent = box.current;
+    if (parent === null) return;
+    const now = latest.current;
+    const submit = () => {
+      latest.current.onSubmit();
+      return true;
+    };
+    const editor = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: now.value,
+        extensions: [
+          Prec.highest(keymap.of([{ key: 'Mod-Enter', run: submit }])),
+          keymap.of([{ key: 'Enter', run: insertNewlineKeepIndent }, ...historyKeymap]),
+          history(),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ 'aria-label': 'Message', 'aria-describedby': now.describedBy }),
+          placeholder('Write a message or choose a template'),
+          theme,
+          marks.current.of(now.isJson ? jsonMarks : []),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    if (now.focus) {
+      editor.dispatch({ selection: { anchor: editor.state.doc.length } });
+      editor.focus();
+    }
+    return () => {
+      editor.destroy();
+      view.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+  }, [value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: marks.current.reconfigure(isJson ? jsonMarks : []) });
+  }, [isJson]);
+
+  return <div ref={box} className="editor" />;
+}

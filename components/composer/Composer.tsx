@@ -1,0 +1,220 @@
+import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
+import { createInspector } from '../../lib/contract/inspector.ts';
+import { formatCount } from '../../lib/panel/format.ts';
+import {
+  checkOutgoing,
+  type Draft,
+  type DraftMode,
+  hasPlaceholders,
+  type OutgoingCheck,
+  withTemplate,
+} from '../../lib/panel/outgoing.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
+import type { TemplateValues } from '../../lib/profile/template.ts';
+import type { Payload } from '../../lib/protocol/frame.ts';
+import { IssueList } from '../detail/VerdictView.tsx';
+
+const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
+
+interface Props {
+  readonly open: boolean;
+  readonly profile: Profile;
+  readonly draft: Draft;
+  /** False when no session is there to send to. */
+  readonly canSend: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly onDraft: (draft: Draft) => void;
+  /** Fresh values for the placeholders of one message. */
+  readonly makeValues: () => TemplateValues;
+  /** Resolves to one sentence when the message did not leave. */
+  readonly onSend: (payload: Payload, anyway: boolean) => Promise<string | null>;
+}
+
+const MODES: readonly (readonly [DraftMode, string])[] = [
+  ['text', 'Text'],
+  ['hex', 'Binary, as hex'],
+  ['base64', 'Binary, as base64'],
+];
+/** Values that stand for the real ones while a message is written; same lengths, so the size is right. */
+const SAMPLE: TemplateValues = { now: 0, uuid: '00000000-0000-4000-8000-000000000000', counter: 1 };
+
+export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeValues, onSend }: Props) {
+  const note = useId();
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const inspector = useMemo(() => createInspector(profile), [profile]);
+  const check = useMemo(() => checkOutgoing(draft, profile, inspector, SAMPLE), [draft, profile, inspector]);
+  const [refusal, setRefusal] = useState<{
+    readonly of: Draft;
+    readonly text: string;
+    readonly canOverride: boolean;
+  } | null>(null);
+  const [sending, setSending] = useState(false);
+  const shown = refusal?.of === draft ? refusal : null;
+
+  const send = async (anyway: boolean) => {
+    if (!canSend || sending) return;
+    const ready = checkOutgoing(draft, profile, inspector, makeValues());
+    if (ready.payload === null || (ready.refusal !== null && !anyway)) {
+      setRefusal({ of: draft, text: ready.refusal ?? '', canOverride: ready.canOverride });
+      return;
+    }
+    setSending(true);
+    const failure = await onSend(ready.payload, anyway);
+    setSending(false);
+    setRefusal(failure === null ? null : { of: draft, text: failure, canOverride: false });
+  };
+  const submit = () => void send(false);
+  const change = (text: string) => onDraft({ ...draft, text });
+
+  const field = (
+    <textarea
+      ref={plain}
+      className="plain-editor mono"
+      aria-label="Message"
+      aria-describedby={note}
+      placeholder={draft.mode === 'hex' ? '48 65 6c 6c 6f' : draft.mode === 'base64' ? 'SGVsbG8=' : ''}
+      spellCheck={false}
+      value={draft.text}
+      onChange={(event) => change(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        submit();
+      }}
+    />
+  );
+
+  return (
+    <section className={`composer ${open ? 'open' : ''}`} aria-label="Composer">
+      <div className="composer-bar">
+        <button type="button" className="button quiet" aria-expanded={open} onClick={() => onOpen(!open)}>
+          {open ? '▾' : '▸'} Compose
+        </button>
+        {open ? (
+          <>
+            <label>
+              <span className="dim">Template</span>
+              <select
+                className="select"
+                value={draft.templateId}
+                onChange={(event) => onDraft(withTemplate(draft, profile, event.target.value))}
+              >
+                <option value="">none</option>
+                {profile.templates.map((template) => (
+                  <option key={template.id} value={template.id}>
+                    {template.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label>
+              <span className="visually-hidden">Format</span>
+              <select
+                className="select"
+                value={draft.mode}
+                onChange={(event) => onDraft({ ...draft, mode: event.target.value as DraftMode })}
+              >
+                {MODES.map(([mode, label]) => (
+                  <option key={mode} value={mode}>
+                    {label}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <SizeNote check={check} isEmpty={draft.text === ''} />
+            <button
+              type="button"
+              className="button primary"
+              disabled={!canSend || sending}
+              title="Ctrl/⌘ Enter"
+              onClick={submit}
+            >
+              Send
+            </button>
+          </>
+        ) : null}
+      </div>
+      {open ? (
+        <div className="composer-body">
+          <div className="composer-field">
+            {draft.mode === 'text' ? (
+              <Suspense fallback={field}>
+                <CodeEditor
+                  value={draft.text}
+                  isJson={profile.envelope !== null || profile.typePath !== null}
+                  describedBy={note}
+                  onChange={change}
+                  onSubmit={submit}
+                  focus={plain.current !== null && document.activeElement === plain.current}
+                />
+              </Suspense>
+            ) : (
+              field
+            )}
+          </div>
+          <div id={note} className="composer-note" aria-live="polite">
+            {draft.replaced === null ? null : (
+              <p className="dim">
+                The template took the place of what you had written.{' '}
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => onDraft({ ...draft, text: draft.replaced ?? '', templateId: '', replaced: null })}
+                >
+                  Put it back
+                </button>
+              </p>
+            )}
+            {shown === null ? (
+              hasPlaceholders(draft.text) && draft.mode === 'text' ? (
+                <p className="dim">{'{{now}}, {{epoch}}, {{uuid}} and {{counter}} are filled in when it is sent.'}</p>
+              ) : null
+            ) : (
+              <>
+                <p className="bad">
+                  {shown.text}{' '}
+                  {shown.canOverride ? (
+                    <button type="button" className="button" onClick={() => void send(true)}>
+                      Send anyway
+                    </button>
+                  ) : null}
+                </p>
+                {shown.canOverride && check.verdict.issues.length > 0 && check.jsonError === null ? (
+                  <IssueList issues={check.verdict.issues} />
+                ) : null}
+              </>
+            )}
+          </div>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function SizeNote({ check, isEmpty }: { readonly check: OutgoingCheck; readonly isEmpty: boolean }) {
+  const over = check.limit !== null && check.byteLength > check.limit;
+  const size =
+    check.limit === null
+      ? `${formatCount(check.byteLength)} B`
+      : `${formatCount(check.byteLength)} B of ${formatCount(check.limit)}`;
+  return (
+    <span className={`composer-size mono ${over ? 'bad' : ''}`}>
+      {size}
+      {isEmpty ? null : check.refusal === null ? (
+        <span>
+          {' · '}
+          <span role="img" aria-label="ready to send">
+            ✓
+          </span>
+        </span>
+      ) : (
+        <span className="bad" title={check.refusal}>
+          {' · '}
+          <span role="img" aria-label="would be refused">
+            ✕
+          </span>
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMemo } from 'react';
+import { jsonNotes } from '../../lib/contract/json-notes.ts';
+import type { Verdict } from '../../lib/contract/verdict.ts';
+import { countOf } from '../../lib/panel/format.ts';
+import type { Payload } from '../../lib/protocol/frame.ts';
+import { VerdictMark } from '../ui/VerdictMark.tsx';
+
+interface Props {
+  readonly verdict: Verdict | null;
+  readonly payload: Payload;
+}
+
+export function VerdictView({ verdict, payload }: Props) {
+  const notes = useMemo(
+    () => (typeof payload === 'string' && looksLikeJson(payload) ? jsonNotes(payload) : []),
+    [payload],
+  );
+  if (verdict === null) return null;
+  return (
+    <div className="verdict">
+      <p className="verdict-line">
+        <VerdictMark verdict={verdict.kind} /> {sentence(verdict)}
+      </p>
+      {verdict.issues.length > 0 ? <IssueList issues={verdict.issues} /> : null}
+      {notes.length > 0 ? (
+        <>
+          <h3>Worth a look</h3>
+          <ul className="notes">
+            {notes.map((note) => (
+              <li key={`${note.offset} ${note.message}`}>
+                <span className="dim">at character {note.offset + 1}: </span>
+                {note.message}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+export function IssueList({ issues }: { readonly issues: Verdict['issues'] }) {
+  return (
+    <ul className="issues">
+      {issues.map((issue) => (
+        <li key={`${issue.path} ${issue.rule}`}>
+          <p className="bad">{issue.message}</p>
+          <dl>
+            <div>
+              <dt>path</dt>
+              <dd className="mono">{issue.path === '' ? '(whole message)' : issue.path}</dd>
+            </div>
+            <div>
+              <dt>expected</dt>
+              <dd className="mono">{issue.expected}</dd>
+            </div>
+            <div>
+              <dt>actual</dt>
+              <dd className="mono">{issue.actual}</dd>
+            </div>
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function sentence(verdict: Verdict): string {
+  if (verdict.kind === 'valid') return 'valid: the message keeps the contract.';
+  if (verdict.kind === 'not-applicable') return 'not applicable: the profile has no contract for this message.';
+  return `invalid: ${countOf(verdict.issues.length, 'issue')}.`;
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*[{["\-\d]/.test(text);
+}

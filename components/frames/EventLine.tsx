@@ -1,0 +1,27 @@
+import { memo } from 'react';
+import { formatTime } from '../../lib/panel/format.ts';
+import { eventText, ruleText } from '../../lib/panel/timeline-view.ts';
+import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
+
+interface Props {
+  readonly event: ConnectionEvent;
+  readonly events: readonly ConnectionEvent[];
+  readonly rowIndex: number;
+  readonly y: number;
+}
+
+/** What happened to the connection, as a rule across the grid. */
+export const EventLine = memo(function EventLine({ event, events, rowIndex, y }: Props) {
+  const text = ruleText(event, events);
+  return (
+    <tr
+      className={`rule tone-${eventText(event).tone}`}
+      aria-rowindex={rowIndex}
+      style={{ transform: `translateY(${y}px)` }}
+    >
+      <td colSpan={8} title={`${formatTime(event.time)} ${text}`}>
+        <span className="rule-text clip">{text}</span>
+      </td>
+    </tr>
+  );
+});

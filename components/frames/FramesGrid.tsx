@@ -1,0 +1,170 @@
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { formatCount } from '../../lib/panel/format.ts';
+import type { FrameLog } from '../../lib/panel/frame-log.ts';
+import type { PayloadSource } from '../../lib/panel/payload-source.ts';
+import { maxTop, type RowSpace, revealRow } from '../../lib/panel/row-window.ts';
+import type { VisibleIndex } from '../../lib/panel/visible-index.ts';
+import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
+import { useVirtualRows } from '../ui/use-virtual-rows.ts';
+import { EventLine } from './EventLine.tsx';
+import { FrameLine, rowId } from './FrameLine.tsx';
+import { nextFrameLine } from './grid-keys.ts';
+import { type PreviewWish, usePreviews } from './use-previews.ts';
+
+const ROW_PX = 21;
+const HEADER_PX = 22;
+
+/** ARIA's grid pattern, on the table that it is: one tab stop, the arrow keys move inside. */
+const GRID = { role: 'grid', 'aria-label': 'Frames', tabIndex: 0 } as const;
+
+/** Where a grid was left, so that coming back from another tab shows the same rows. */
+export interface GridMemory {
+  top: number;
+  /** Lines put in front when `top` was noted. */
+  prepended: number;
+  /** Lines at the end when following was switched off; what comes later is new. */
+  seen: number;
+}
+
+interface Props {
+  readonly log: FrameLog;
+  readonly rows: VisibleIndex;
+  /** Lines put in front so far; the view moves by the difference. */
+  readonly prepended: number;
+  readonly events: readonly ConnectionEvent[];
+  readonly payloads: PayloadSource;
+  readonly slowMs: number;
+  readonly selectedSeq: number | null;
+  readonly tail: boolean;
+  readonly memory: GridMemory;
+  readonly onSelect: (seq: number) => void;
+  /** A click: the person wants to see the frame. */
+  readonly onPick: (seq: number) => void;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+  readonly onTail: (on: boolean) => void;
+}
+
+export function FramesGrid(props: Props) {
+  const { log, rows, prepended, events, payloads, slowMs, selectedSeq, tail, memory } = props;
+  const { onSelect, onPick, onOpen, onClose, onTail } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const onUserScroll = useCallback(
+    (top: number, space: RowSpace) => onTail(top >= maxTop(space) - ROW_PX / 2),
+    [onTail],
+  );
+  const virtual = useVirtualRows(scroller, {
+    rows: rows.length,
+    rowPx: ROW_PX,
+    headerPx: HEADER_PX,
+    onUserScroll,
+    initialTop: memory.top,
+  });
+  const { space, top, window, moveTo } = virtual;
+
+  useLayoutEffect(() => {
+    if (space.viewportPx === 0) return;
+    if (tail) {
+      memory.seen = rows.length - prepended;
+      moveTo(maxTop({ rows: rows.length, rowPx: ROW_PX, viewportPx: space.viewportPx }));
+    } else if (prepended !== memory.prepended) {
+      moveTo(memory.top + (prepended - memory.prepended) * ROW_PX);
+    }
+    memory.prepended = prepended;
+  }, [tail, rows.length, prepended, space.viewportPx, moveTo, memory]);
+
+  useEffect(() => {
+    memory.top = top;
+  }, [memory, top]);
+
+  const select = (line: number) => {
+    const entry = rows.at(line);
+    if (entry?.kind !== 'frame') return;
+    moveTo(revealRow(space, top, line));
+    onSelect(entry.seq);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' && selectedSeq !== null) onOpen();
+    else if (event.key === 'Escape') onClose();
+    else {
+      const page = Math.max(1, Math.floor(space.viewportPx / ROW_PX) - 1);
+      const line = nextFrameLine(rows, selectedSeq, event.key, page);
+      if (line === null) return;
+      select(line);
+      if (event.key === 'End') onTail(true);
+    }
+    event.preventDefault();
+  };
+
+  const lines = Array.from({ length: window.count }, (_, i) => window.first + i);
+  const wishes: PreviewWish[] = [];
+  for (const line of lines) {
+    const entry = rows.at(line);
+    if (entry?.kind === 'frame') wishes.push({ seq: entry.seq, segment: log.segmentOf(entry.seq) });
+  }
+  const previewOfFrame = usePreviews(payloads, wishes);
+  const selectedLine = selectedSeq === null ? -1 : rows.indexOfFrame(selectedSeq);
+  const isDrawn = selectedLine >= window.first && selectedLine < window.first + window.count;
+  const unseen = tail ? 0 : Math.max(0, rows.length - prepended - memory.seen);
+
+  return (
+    <div className="grid-box">
+      <div ref={scroller} className="grid-scroller">
+        <table
+          {...GRID}
+          aria-rowcount={rows.length + 1}
+          aria-colcount={8}
+          className="grid"
+          onKeyDown={onKeyDown}
+          {...(isDrawn && selectedSeq !== null ? { 'aria-activedescendant': rowId(selectedSeq) } : {})}
+        >
+          <thead>
+            <tr aria-rowindex={1} className="grid-head">
+              <th className="col-time">Time</th>
+              <th className="col-delta">Δ</th>
+              <th className="col-dir">Dir</th>
+              <th className="col-type">Type</th>
+              <th className="col-length">Length</th>
+              <th className="col-verdict">Verdict</th>
+              <th className="col-latency">Latency</th>
+              <th className="col-payload">Payload</th>
+            </tr>
+          </thead>
+          <tbody style={{ height: virtual.spacerPx }}>
+            {lines.map((line) => {
+              const entry = rows.at(line);
+              if (entry === null) return null;
+              const place = { rowIndex: line + 2, y: virtual.yOf(line) };
+              if (entry.kind === 'event') {
+                return <EventLine key={`e${entry.event.n}`} event={entry.event} events={events} {...place} />;
+              }
+              const frame = log.row(entry.seq);
+              if (frame === null) return null;
+              const above = rows.frameBefore(line);
+              return (
+                <FrameLine
+                  key={entry.seq}
+                  frame={frame}
+                  previousTime={above === 0 ? Number.NaN : log.time(above)}
+                  preview={previewOfFrame({ seq: entry.seq, segment: log.segmentOf(entry.seq) })}
+                  slow={frame.latencyMs !== null && frame.latencyMs > slowMs}
+                  selected={entry.seq === selectedSeq}
+                  onPick={onPick}
+                  {...place}
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {unseen > 0 ? (
+        <button type="button" className="button new-frames" onClick={() => onTail(true)}>
+          ↓ {formatCount(unseen)} new {unseen === 1 ? 'frame' : 'frames'}
+        </button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { lazy, Suspense } from 'react';
+import { countOf, formatDuration } from '../../lib/panel/format.ts';
+import type { LatencyRow, LogBins } from '../../lib/panel/latency-view.ts';
+import { LatencyTable } from './LatencyTable.tsx';
+
+const LatencyChart = lazy(async () => ({ default: (await import('./LatencyChart.tsx')).LatencyChart }));
+
+interface Props {
+  readonly rows: readonly LatencyRow[];
+  readonly handshake: LatencyRow | null;
+  readonly bins: LogBins;
+  readonly thresholds: { readonly handshakeMs: number; readonly messageMs: number };
+  /** How replies are paired with requests; null when the profile pairs nothing. */
+  readonly correlation: { readonly requestPath: string; readonly replyPath: string } | null;
+}
+
+export function LatencyView({ rows, handshake, bins, thresholds, correlation }: Props) {
+  const all = rows[0];
+  return (
+    <div className="latency">
+      {all === undefined ? (
+        <div className="empty">
+          <h2>No request has been answered yet</h2>
+          {correlation === null ? (
+            <p>This profile does not say how a reply is paired with its request, so only handshakes are measured.</p>
+          ) : (
+            <p>
+              A received frame whose <code>{correlation.replyPath}</code> equals the{' '}
+              <code>{correlation.requestPath}</code> of a frame you sent is its reply; each pair is one sample. Send a
+              message from the composer to see the first.
+            </p>
+          )}
+        </div>
+      ) : (
+        <>
+          <section className="latency-chart" aria-label="Latency histogram">
+            <h2>
+              Request → reply, {countOf(all.count, 'sample')}: p50 {formatDuration(all.p50)}, p99{' '}
+              {formatDuration(all.p99)}
+            </h2>
+            <Suspense fallback={<div className="chart-space" />}>
+              <LatencyChart bins={bins} thresholdMs={thresholds.messageMs} />
+            </Suspense>
+          </section>
+          <div className="table-scroll">
+            <LatencyTable
+              caption="Request → reply by type of the reply"
+              rows={rows}
+              thresholdMs={thresholds.messageMs}
+            />
+          </div>
+          <details className="twin">
+            <summary>Histogram as a table</summary>
+            <BinTable bins={bins} />
+          </details>
+        </>
+      )}
+      {handshake === null ? null : (
+        <div className="table-scroll">
+          <LatencyTable caption="Opening handshakes" rows={[handshake]} thresholdMs={thresholds.handshakeMs} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function BinTable({ bins }: { readonly bins: LogBins }) {
+  return (
+    <table className="table bin-table">
+      <thead>
+        <tr>
+          <th className="number">From</th>
+          <th className="number">To</th>
+          <th className="number">Replies</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bins.counts.map((count, i) => (
+          <tr key={bins.edges[i]}>
+            <td className="number mono">{formatDuration(bins.edges[i] ?? 0)}</td>
+            <td className="number mono">{formatDuration(bins.edges[i + 1] ?? 0)}</td>
+            <td className="number mono">{count}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

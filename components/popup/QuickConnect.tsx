@@ -1,0 +1,87 @@
+import { useEffect, useId, useRef } from 'react';
+import type { Profile } from '../../lib/profile/schema.ts';
+import { maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
+
+interface Props {
+  readonly url: string;
+  readonly profileId: string;
+  readonly profiles: readonly Profile[];
+  readonly recents: readonly string[];
+  readonly error: string | null;
+  readonly busy: boolean;
+  /** The last address has arrived from storage: select it, so that typing replaces it. */
+  readonly loaded: boolean;
+  readonly onUrl: (url: string) => void;
+  readonly onProfile: (profileId: string) => void;
+  readonly onRecent: (url: string) => void;
+  readonly onConnect: () => void;
+}
+
+export function QuickConnect(props: Props) {
+  const { url, profileId, profiles, recents, error, busy, loaded } = props;
+  const field = useRef<HTMLInputElement>(null);
+  const note = useId();
+  useEffect(() => {
+    if (loaded) field.current?.select();
+    else field.current?.focus();
+  }, [loaded]);
+  return (
+    <form
+      className="quick"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onConnect();
+      }}
+    >
+      <label className="quick-line">
+        <span className="dim">URL</span>
+        <input
+          ref={field}
+          className="field mono"
+          type="text"
+          inputMode="url"
+          placeholder="ws://localhost:8090/…"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          value={url}
+          aria-invalid={error !== null}
+          aria-describedby={note}
+          onChange={(event) => props.onUrl(event.target.value)}
+        />
+      </label>
+      <p id={note} className="quick-note bad" aria-live="polite">
+        {error}
+      </p>
+      <div className="quick-line">
+        <label className="quick-line">
+          <span className="dim">Profile</span>
+          <select className="select" value={profileId} onChange={(event) => props.onProfile(event.target.value)}>
+            {profiles.map((profile) => (
+              <option key={profile.id} value={profile.id}>
+                {profile.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" className="button primary" disabled={busy}>
+          Connect
+        </button>
+      </div>
+      {recents.length === 0 ? null : (
+        <div className="quick-recents">
+          <span className="dim">Recent</span>
+          <ul aria-label="Recent addresses">
+            {recents.map((recent) => (
+              <li key={recent} className="clip">
+                <button type="button" className="link mono" onClick={() => props.onRecent(recent)}>
+                  {maskUrlSecrets(recent)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </form>
+  );
+}

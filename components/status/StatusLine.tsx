@@ -1,0 +1,87 @@
+import { countOf, formatBytes, formatCount } from '../../lib/panel/format.ts';
+import type { Rate } from '../../lib/panel/rate.ts';
+import type { SessionSummary } from '../../lib/session/summary.ts';
+
+/** Long work under way, or a message about something just done. */
+export type Notice =
+  | { readonly kind: 'work'; readonly text: string; readonly onCancel: () => void }
+  | { readonly kind: 'undo'; readonly text: string; readonly onUndo: () => void }
+  | { readonly kind: 'said'; readonly text: string; readonly bad: boolean; readonly onClose: () => void };
+
+interface Props {
+  readonly session: SessionSummary | null;
+  readonly rate: Rate;
+  readonly online: boolean;
+  readonly problem: string | null;
+  readonly notices: readonly Notice[];
+}
+
+export function StatusLine({ session, rate, online, problem, notices }: Props) {
+  return (
+    <footer className="status-line">
+      {session === null ? <span>No session selected</span> : <SessionNumbers session={session} rate={rate} />}
+      {online ? null : <span className="wait">The background is not answering; it is being started again.</span>}
+      {problem === null ? null : <span className="bad">{problem}</span>}
+      <span className="notices" aria-live="polite">
+        {notices.map((notice) => (
+          <NoticeLine key={notice.text} notice={notice} />
+        ))}
+      </span>
+    </footer>
+  );
+}
+
+function SessionNumbers({ session, rate }: { readonly session: SessionSummary; readonly rate: Rate }) {
+  const live = session.source === 'live' && session.state.name === 'connected';
+  return (
+    <span className="numbers">
+      <span>{countOf(session.frames, 'frame')}</span>
+      <span className={session.invalid > 0 ? 'bad' : ''}>{formatCount(session.invalid)} invalid</span>
+      <span className={session.slow > 0 ? 'wait' : ''}>{formatCount(session.slow)} slow</span>
+      <span>{formatBytes(session.bytesSent + session.bytesReceived)}</span>
+      {live ? (
+        <span>
+          {formatCount(rate.received)}/s ↓ {formatCount(rate.sent)}/s ↑
+        </span>
+      ) : null}
+      <span>{session.source === 'import' ? 'imported' : live ? 'recording' : 'stored'}</span>
+      {session.dropped > 0 ? (
+        <span className="bad">dropped {countOf(session.dropped, 'frame')}</span>
+      ) : (
+        <span>kept all</span>
+      )}
+    </span>
+  );
+}
+
+function NoticeLine({ notice }: { readonly notice: Notice }) {
+  switch (notice.kind) {
+    case 'work':
+      return (
+        <span>
+          {notice.text}{' '}
+          <button type="button" className="link" onClick={notice.onCancel}>
+            Cancel
+          </button>
+        </span>
+      );
+    case 'undo':
+      return (
+        <span>
+          {notice.text}{' '}
+          <button type="button" className="link" onClick={notice.onUndo}>
+            Undo
+          </button>
+        </span>
+      );
+    case 'said':
+      return (
+        <span className={notice.bad ? 'bad' : ''}>
+          {notice.text}{' '}
+          <button type="button" className="link" aria-label="Close message" onClick={notice.onClose}>
+            ✕
+          </button>
+        </span>
+      );
+  }
+}

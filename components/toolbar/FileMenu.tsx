@@ -1,0 +1,45 @@
+import { useRef } from 'react';
+import { MenuButton } from '../ui/MenuButton.tsx';
+
+export interface ExportChoice {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface Props {
+  readonly choices: readonly ExportChoice[];
+  readonly canExport: boolean;
+  readonly onExport: (id: string) => void;
+  readonly onImport: (file: File) => void;
+}
+
+export function FileMenu({ choices, canExport, onExport, onImport }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="file-menu">
+      <MenuButton label="Export" disabled={!canExport}>
+        {choices.map((choice) => (
+          <button key={choice.id} type="button" className="menu-item" onClick={() => onExport(choice.id)}>
+            {choice.label}
+          </button>
+        ))}
+      </MenuButton>
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        Import
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label="Capture file"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          // The same file may be chosen again after it was corrected.
+          event.target.value = '';
+          if (file !== undefined) onImport(file);
+        }}
+      />
+    </div>
+  );
+}

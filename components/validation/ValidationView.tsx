@@ -1,0 +1,74 @@
+import { countOf, formatCount, shorten } from '../../lib/panel/format.ts';
+import type { IssueGroup } from '../../lib/panel/validation-scan.ts';
+
+interface Props {
+  readonly groups: readonly IssueGroup[];
+  readonly scanned: number;
+  readonly invalid: number;
+  readonly frames: number;
+  readonly done: boolean;
+  readonly problem: string | null;
+  readonly hasContract: boolean;
+  /** Shows the frames of a group in the grid. */
+  readonly onShow: (group: IssueGroup) => void;
+}
+
+export function ValidationView({ groups, scanned, invalid, frames, done, problem, hasContract, onShow }: Props) {
+  if (groups.length === 0 && done) {
+    return (
+      <div className="empty">
+        <h2>{hasContract ? 'No issue' : 'Nothing is checked'}</h2>
+        <p>
+          {hasContract
+            ? `${countOf(frames, 'frame')} recorded and none breaks the contract. A broken message would be listed here by type, path and rule.`
+            : 'The profile of this session has no contract. Choose one that has (Clarity, for instance) to have every envelope checked.'}
+        </p>
+        {problem === null ? null : <p className="bad">{problem}</p>}
+      </div>
+    );
+  }
+  const most = Math.max(1, ...groups.map((group) => group.count));
+  return (
+    <div className="scroll-view">
+      <h2 aria-live="polite">
+        {countOf(groups.length, 'kind')} of issue in {countOf(invalid, 'invalid frame')}
+        {done ? '' : ` · reading, ${formatCount(scanned)} of ${formatCount(invalid)}`}
+      </h2>
+      {problem === null ? null : <p className="note bad">{problem}</p>}
+      <table className="table">
+        <thead>
+          <tr>
+            <th className="number">Count</th>
+            <th>
+              <span className="visually-hidden">Share</span>
+            </th>
+            <th>Type</th>
+            <th>Path</th>
+            <th>Rule</th>
+            <th>Expected</th>
+            <th>Latest actual</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <tr key={`${group.type} ${group.path} ${group.rule}`}>
+              <td className="number mono">
+                <button type="button" className="link" title="Show these frames" onClick={() => onShow(group)}>
+                  {formatCount(group.count)}
+                </button>
+              </td>
+              <td>
+                <span className="bar-count" style={{ width: (group.count / most) * 60 }} />
+              </td>
+              <td>{group.type === '' ? <span className="dim">(none)</span> : group.type}</td>
+              <td className="mono">{group.path === '' ? '(whole message)' : group.path}</td>
+              <td>{group.rule}</td>
+              <td className="mono">{shorten(group.expected, 80)}</td>
+              <td className="mono bad">{shorten(group.sample, 80)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

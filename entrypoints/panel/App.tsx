@@ -1,0 +1,229 @@
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { Composer } from '../../components/composer/Composer.tsx';
+import type { GridMemory } from '../../components/frames/FramesGrid.tsx';
+import { SessionList } from '../../components/sessions/SessionList.tsx';
+import { StatusLine } from '../../components/status/StatusLine.tsx';
+import { FileMenu } from '../../components/toolbar/FileMenu.tsx';
+import { SessionControls } from '../../components/toolbar/SessionControls.tsx';
+import { Toolbar } from '../../components/toolbar/Toolbar.tsx';
+import { KeySheet } from '../../components/ui/KeySheet.tsx';
+import { useNow } from '../../components/ui/use-now.ts';
+import { SessionWorkbench } from '../../components/workbench/SessionWorkbench.tsx';
+import { Welcome } from '../../components/workbench/Welcome.tsx';
+import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
+import { countOf } from '../../lib/panel/format.ts';
+import { isLive } from '../../lib/panel/session-book.ts';
+import { currentView, INITIAL_VIEW, reduceView } from '../../lib/panel/view-state.ts';
+import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
+import { exportSession } from './export-session.ts';
+import { importSession } from './import-session.ts';
+import type { PanelServices } from './services.ts';
+import { useCommands } from './use-commands.ts';
+import { useConnectForm } from './use-connect-form.ts';
+import { useDrafts } from './use-drafts.ts';
+import { useKeys } from './use-keys.ts';
+import { useLiveSession, useSessionProfile } from './use-live-session.ts';
+import { useSessions } from './use-sessions.ts';
+import { useNotices } from './use-work.ts';
+
+const UNDO_MS = 7000;
+const COUNTDOWN_MS = 100;
+const RATE_MS = 250;
+
+export function App({ services }: { readonly services: PanelServices }) {
+  const [state, dispatch] = useReducer(reduceView, INITIAL_VIEW);
+  const [removing, setRemoving] = useState<ReadonlySet<number>>(new Set());
+  const sessions = useSessions(services);
+  const notices = useNotices();
+  const connectForm = useConnectForm();
+  const filterField = useRef<HTMLInputElement>(null);
+  const memories = useRef(new Map<number, GridMemory>());
+  const counter = useRef(0);
+
+  const book = sessions.book.filter((session) => !removing.has(session.id));
+  const selected = book.find((session) => session.id === state.sessionId) ?? null;
+  const view = currentView(state);
+  const live = useLiveSession(services, selected);
+  const profile = useSessionProfile(services, selected);
+  const { draft, setDraft, forget } = useDrafts(state.sessionId);
+  const commands = useCommands({ services, book, selected, connectForm, notices, dispatch });
+  const counting = book.some((session) => session.state.name === 'reconnecting');
+  const now = useNow(counting ? COUNTDOWN_MS : RATE_MS, book.some(isLive));
+
+  // Something to look at from the start: what is live, else what was recorded last.
+  const newest = book[0]?.id ?? null;
+  useEffect(() => {
+    if (selected === null && sessions.loaded && newest !== null)
+      dispatch({ kind: 'select-session', sessionId: newest });
+  }, [selected, sessions.loaded, newest]);
+
+  const clearView = () => {
+    if (live === null) return;
+    const { log, events } = live.getSnapshot();
+    dispatch({ kind: 'clear-view', seq: log.lastSeq, event: events.at(-1)?.n ?? 0 });
+    notices.say('View cleared; everything stays recorded.', false);
+  };
+  useKeys({
+    onFilter: () => {
+      dispatch({ kind: 'tab', tab: 'frames' });
+      requestAnimationFrame(() => filterField.current?.select());
+    },
+    onClear: clearView,
+    onHelp: () => dispatch({ kind: 'keys', open: true }),
+  });
+
+  const select = (sessionId: number) => {
+    const session = book.find((one) => one.id === sessionId);
+    dispatch({ kind: 'select-session', sessionId });
+    if (session === undefined) return;
+    connectForm.change({ url: session.url, protocols: session.protocols.join(', '), profileId: session.profileId });
+  };
+
+  const remove = (sessionId: number) => {
+    const session = book.find((one) => one.id === sessionId);
+    if (session === undefined) return;
+    setRemoving((ids) => new Set(ids).add(sessionId));
+    const bringBack = () => setRemoving((ids) => new Set([...ids].filter((id) => id !== sessionId)));
+    const carryOut = () => {
+      forget(sessionId);
+      void commands.remove(sessionId).then(bringBack);
+    };
+    notices.offerUndo(
+      `Deleted ${session.name} with ${countOf(session.frames, 'frame')}.`,
+      UNDO_MS,
+      carryOut,
+      bringBack,
+    );
+  };
+
+  const exportAs = async (id: string) => {
+    const format = EXPORT_FORMATS.find((one) => one.id === id);
+    if (selected === null || format === undefined) return;
+    const said = await notices.run(`Exporting ${selected.name}`, (work) =>
+      exportSession(services, format, selected, profile, work),
+    );
+    notices.say(said.text, said.bad);
+  };
+
+  const importFrom = async (file: File) => {
+    const outcome = await notices.run(`Importing ${file.name}`, (work) => importSession(services, file, work));
+    notices.say(outcome.text, outcome.bad);
+    if (outcome.sessionId !== null) dispatch({ kind: 'select-session', sessionId: outcome.sessionId });
+  };
+
+  return (
+    <div className="panel">
+      <Toolbar
+        form={connectForm.form}
+        profiles={BUILT_IN_PROFILES}
+        recents={connectForm.recents.map((recent) => recent.url)}
+        error={connectForm.error}
+        warning={connectForm.warning}
+        onForm={connectForm.change}
+        onProfile={connectForm.chooseProfile}
+        onRecent={connectForm.chooseRecent}
+        onConnect={() => void commands.connect()}
+      >
+        <SessionControls
+          session={selected}
+          now={now}
+          onDisconnect={() => selected !== null && void commands.disconnect(selected.id)}
+          onReconnect={() => selected !== null && void commands.reconnect(selected.id)}
+        />
+        <div className="toolbar-end">
+          <button
+            type="button"
+            className="button quiet sessions-toggle"
+            aria-expanded={state.sessionsOpen}
+            onClick={() => dispatch({ kind: 'sessions', open: !state.sessionsOpen })}
+          >
+            Sessions ({book.length})
+          </button>
+          <FileMenu
+            choices={EXPORT_FORMATS}
+            canExport={selected !== null && selected.frames + selected.events > 0}
+            onExport={(id) => void exportAs(id)}
+            onImport={(file) => void importFrom(file)}
+          />
+          <button
+            type="button"
+            className="button quiet"
+            aria-label="Keys"
+            title="Keys (?)"
+            onClick={() => dispatch({ kind: 'keys', open: true })}
+          >
+            ?
+          </button>
+        </div>
+      </Toolbar>
+      <div className="panel-main">
+        <aside className={`panel-sessions ${state.sessionsOpen ? 'shown' : ''}`}>
+          <SessionList
+            sessions={book}
+            selected={state.sessionId}
+            now={now}
+            onSelect={select}
+            onReconnect={(id) => void commands.reconnect(id)}
+            onDisconnect={(id) => void commands.disconnect(id)}
+            onRemove={remove}
+          />
+        </aside>
+        <main className="panel-work">
+          {live === null || selected === null ? (
+            <Welcome onUseAddress={(url) => connectForm.change({ url, protocols: '', profileId: 'clarity' })} />
+          ) : (
+            <SessionWorkbench
+              key={live.sessionId}
+              live={live}
+              summary={selected}
+              profile={profile}
+              state={state}
+              view={view}
+              memory={memoryOf(memories.current, live.sessionId)}
+              pace={services.pace}
+              now={now}
+              filterField={filterField}
+              onCopy={(text) => void copy(text, notices.say)}
+              dispatch={dispatch}
+            />
+          )}
+        </main>
+      </div>
+      <Composer
+        open={state.composerOpen}
+        profile={profile}
+        draft={draft}
+        canSend={selected !== null && selected.source === 'live'}
+        onOpen={(open) => dispatch({ kind: 'composer', open })}
+        onDraft={setDraft}
+        makeValues={() => ({ now: Date.now(), uuid: crypto.randomUUID(), counter: ++counter.current })}
+        onSend={commands.send}
+      />
+      <StatusLine
+        session={selected}
+        rate={selected === null ? { received: 0, sent: 0 } : sessions.rateOf(selected.id, now)}
+        online={sessions.online || !book.some(isLive)}
+        problem={sessions.problem}
+        notices={notices.notices}
+      />
+      <KeySheet open={state.keysOpen} onClose={() => dispatch({ kind: 'keys', open: false })} />
+    </div>
+  );
+}
+
+function memoryOf(memories: Map<number, GridMemory>, sessionId: number): GridMemory {
+  const known = memories.get(sessionId);
+  if (known !== undefined) return known;
+  const fresh = { top: 0, prepended: 0, seen: 0 };
+  memories.set(sessionId, fresh);
+  return fresh;
+}
+
+async function copy(text: string, say: (text: string, bad: boolean) => void): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say('Copied.', false);
+  } catch {
+    say('The browser did not allow copying here; select the text in Raw and copy it by hand.', true);
+  }
+}

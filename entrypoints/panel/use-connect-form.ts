@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { ConnectForm } from '../../components/toolbar/Toolbar.tsx';
+import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
+import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
+import { checkProtocols, checkWebSocketUrl } from '../../lib/protocol/url.ts';
+
+const [FIRST_PROFILE] = BUILT_IN_PROFILES;
+const EMPTY_FORM: ConnectForm = {
+  url: FIRST_PROFILE?.url ?? '',
+  protocols: FIRST_PROFILE?.protocols.join(', ') ?? '',
+  profileId: FIRST_PROFILE?.id ?? '',
+};
+
+/** What the form asks for, checked. */
+export interface ConnectRequest {
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly profileId: string;
+}
+
+/** The connect form: what stands in it, what is wrong with it, and the addresses used before. */
+export function useConnectForm() {
+  const [form, setForm] = useState(EMPTY_FORM);
+  const [recents, setRecents] = useState<readonly Recent[]>([]);
+  const [error, setError] = useState<string | null>(null);
+
+  useEffect(() => {
+    const read = async () => {
+      const found = await readRecents();
+      setRecents(found);
+      const latest = found[0];
+      if (latest !== undefined) setForm((now) => (now === EMPTY_FORM ? formOf(latest) : now));
+    };
+    read().catch(() => setRecents([]));
+  }, []);
+
+  const change = useCallback((next: ConnectForm) => {
+    setError(null);
+    setForm(next);
+  }, []);
+
+  const chooseRecent = useCallback(
+    (url: string) => {
+      setError(null);
+      const recent = recents.find((one) => one.url === url);
+      if (recent !== undefined) setForm(formOf(recent));
+    },
+    [recents],
+  );
+
+  const chooseProfile = useCallback((profileId: string) => {
+    setError(null);
+    setForm((now) => {
+      const profile = findProfile(profileId);
+      const old = findProfile(now.profileId);
+      const isOwnUrl = now.url.trim() !== '' && now.url !== old?.url;
+      if (profile === null || isOwnUrl) return { ...now, profileId };
+      return { url: profile.url, protocols: profile.protocols.join(', '), profileId };
+    });
+  }, []);
+
+  /** The request, or null with the error set. */
+  const read = useCallback((): ConnectRequest | null => {
+    const checked = checkWebSocketUrl(form.url);
+    const names = form.protocols.split(/[\s,]+/).filter((name) => name !== '');
+    const protocols = checkProtocols(names);
+    const failure = checked.ok ? (protocols.ok ? null : protocols.error.message) : checked.error.message;
+    setError(failure);
+    if (!checked.ok || !protocols.ok) return null;
+    return { url: checked.value.url, protocols: names, profileId: form.profileId };
+  }, [form]);
+
+  const remember = useCallback((request: ConnectRequest) => {
+    addRecent(request).then(setRecents, () =>
+      setError('The address could not be remembered: the browser’s storage refused it.'),
+    );
+  }, []);
+
+  const checked = checkWebSocketUrl(form.url);
+  return {
+    form,
+    recents,
+    error,
+    warning: checked.ok ? checked.value.warning : null,
+    change,
+    chooseRecent,
+    chooseProfile,
+    read,
+    remember,
+    setError,
+  };
+}
+
+function formOf(recent: Recent): ConnectForm {
+  return { url: recent.url, protocols: recent.protocols.join(', '), profileId: recent.profileId };
+}

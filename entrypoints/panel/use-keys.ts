@@ -1,0 +1,31 @@
+import { useEffect, useRef } from 'react';
+
+interface Keys {
+  readonly onFilter: () => void;
+  readonly onClear: () => void;
+  readonly onHelp: () => void;
+}
+
+/** Keys that work anywhere in the panel but where a person types. */
+export function useKeys(keys: Keys): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const command = event.ctrlKey || event.metaKey;
+      if (command && event.key === 'k') latest.current.onClear();
+      else if (command && event.key === 'f') latest.current.onFilter();
+      else if (command || event.altKey || isTyping(event.target)) return;
+      else if (event.key === '/') latest.current.onFilter();
+      else if (event.key === '?') latest.current.onHelp();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+}

@@ -1,0 +1,111 @@
+import type { Control } from '../driver/control-server.ts';
+import type { ServerProcess } from './server-process.ts';
+import { median, percentile, round } from './statistics.ts';
+
+export interface RecordedRun {
+  readonly id: number;
+  readonly framesSent: number;
+  readonly stored: number;
+  /** First to last arrival. */
+  readonly ms: number;
+  /** First arrival until everything was on disk and announced. */
+  readonly persistedMs: number;
+  readonly shownRows: string | null;
+  readonly dropped: number;
+}
+
+const RUN_TIMEOUT_MS = 180_000;
+
+/** Records through the product with the panel open and live. */
+export async function recordFrames(control: Control, flood: ServerProcess, frames: number): Promise<RecordedRun> {
+  const run = await control.call<Omit<RecordedRun, 'framesSent'>>(
+    'record',
+    { url: `${flood.url}?n=${frames}`, frames, timeoutMs: RUN_TIMEOUT_MS },
+    RUN_TIMEOUT_MS + 10_000,
+  );
+  return { ...run, framesSent: frames };
+}
+
+/** Recording against a socket that only counts, in the same worker, alternating, so that both see the same machine. */
+export async function measureRate(control: Control, flood: ServerProcess, frames: number, rounds: number, say: (line: string) => void) {
+  const ratios: number[] = [];
+  const bareRates: number[] = [];
+  const recordRates: number[] = [];
+  const persistedRates: number[] = [];
+  let recorded = 0;
+  for (let round_ = 0; round_ <= rounds; round_++) {
+    const bare = await control.call<{ count: number; ms: number }>(
+      'bare',
+      { url: `${flood.url}?n=${frames}&mode=bare`, frames },
+      RUN_TIMEOUT_MS,
+    );
+    const run = await recordFrames(control, flood, frames);
+    await control.call('remove', { id: run.id }, 60_000);
+    const bareRate = (bare.count / bare.ms) * 1000;
+    const recordRate = (run.stored / run.ms) * 1000;
+    // The first pair warms caches and compilers up and is not counted.
+    if (round_ === 0) continue;
+    recorded += run.stored;
+    bareRates.push(bareRate);
+    recordRates.push(recordRate);
+    persistedRates.push((run.stored / run.persistedMs) * 1000);
+    ratios.push(recordRate / bareRate);
+    say(
+      `pair ${round_}: bare ${Math.round(bareRate)}/s, recorded ${Math.round(recordRate)}/s, ratio ${round(recordRate / bareRate, 3)}, ` +
+        `on disk after ${Math.round(run.persistedMs)} ms, rows shown ${run.shownRows}`,
+    );
+  }
+  return {
+    recordRatio: round(median(ratios), 3),
+    recordRatios: ratios.map((ratio) => round(ratio, 3)),
+    bareFramesPerSecond: Math.round(median(bareRates)),
+    recordedFramesPerSecond: Math.round(median(recordRates)),
+    persistedFramesPerSecond: Math.round(median(persistedRates)),
+    framesSent: frames * rounds,
+    framesRecorded: recorded,
+    framesLost: frames * rounds - recorded,
+  };
+}
+
+const PACED_FRAMES = 600;
+const PACED_PER_SECOND = 60;
+
+export async function measureWireToRow(control: Control, flood: ServerProcess) {
+  const timeoutMs = (PACED_FRAMES / PACED_PER_SECOND) * 1000 + 30_000;
+  const { delays } = await control.call<{ delays: number[] }>(
+    'wireToRow',
+    { url: `${flood.url}?n=${PACED_FRAMES}&rate=${PACED_PER_SECOND}`, frames: PACED_FRAMES, timeoutMs },
+    timeoutMs + 10_000,
+  );
+  return {
+    wireToRowP50Ms: round(percentile(delays, 50), 1),
+    wireToRowP99Ms: round(percentile(delays, 99), 1),
+    wireToRowSamples: delays.length,
+  };
+}
+
+const LATENCY_REQUESTS = 300;
+const INJECTED_DELAYS_MS = [1, 5, 20, 60, 120];
+
+/** The product's latency against the delay the server says it really waited. */
+export async function measureLatency(control: Control, clarity: ServerProcess) {
+  await setFaults(clarity, { delayRepliesMs: INJECTED_DELAYS_MS });
+  const { samples, asked } = await control.call<{ asked: number; samples: { id: string; ms: number }[] }>(
+    'latency',
+    { url: clarity.url, count: LATENCY_REQUESTS, gapMs: 10 },
+    60_000,
+  );
+  const stats = (await (await fetch(`${clarity.httpUrl}/__stats`)).json()) as { injectedDelays: Record<string, number> };
+  const errors = samples.map(({ id, ms }) => Math.abs(ms - (stats.injectedDelays[id] ?? Number.NaN)));
+  return {
+    latencyErrorP50Ms: round(percentile(errors, 50), 2),
+    latencyErrorP99Ms: round(percentile(errors, 99), 2),
+    latencySamples: samples.length,
+    latencyUnanswered: asked - samples.length,
+  };
+}
+
+async function setFaults(server: ServerProcess, faults: unknown): Promise<void> {
+  const answer = await fetch(`${server.httpUrl}/__faults`, { method: 'POST', body: JSON.stringify(faults) });
+  if (!answer.ok) throw new Error(`The demo server refused the faults: ${await answer.text()}`);
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DevToolsPanel } from '../../harness/devtools-panel.ts';
+import { type LaunchedExtension, launchWithExtension } from '../../harness/extension.ts';
+import { startClarityServer } from '../../servers/clarity-server.ts';
+import type { DemoServer } from '../../servers/shared/demo-server.ts';
+
+const DELAY_MS = 60;
+
+let extension: LaunchedExtension;
+let server: DemoServer;
+let opened: DevToolsPanel;
+
+beforeAll(async () => {
+  server = await startClarityServer({ intervalMs: 100 });
+  server.faults.delayRepliesMs = DELAY_MS;
+  extension = await launchWithExtension();
+  opened = await extension.openDevToolsPanel(`${server.httpUrl}/health`);
+});
+
+afterAll(async () => {
+  await extension.close();
+  await server.close();
+});
+
+/** Text of the first element with this role and name, '' when there is none. */
+function textOf(role: string, name: string): Promise<string> {
+  return opened.panel.$eval(`::-p-aria([role="${role}"][name="${name}"])`, (element) => element.textContent ?? '').catch(() => '');
+}
+
+async function until(what: string, check: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}; the panel says: ${await opened.panel.$eval('body', (body) => body.innerText)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+it('connects, shows frames, sends a message, and shows the reply with its latency, inside a real DevTools window', async () => {
+  const { panel } = opened;
+  await panel.locator('::-p-aria([role="textbox"][name="URL"])').fill(server.url);
+  const profile = await panel.$('::-p-aria([role="combobox"][name="Profile"])');
+  await (await profile?.toElement('select'))?.select('clarity');
+  await panel.locator('::-p-aria([role="button"][name="Connect"])').click();
+  await until('the connection', async () => (await textOf('status', 'Connection')) === 'connected');
+  await until('frames', async () => (await textOf('grid', 'Frames')).includes('execution-update'));
+
+  const template = await panel.$('::-p-aria([role="combobox"][name="Template"])');
+  await (await template?.toElement('select'))?.select('send-log');
+  const received = server.stats.received;
+  await panel.locator('::-p-aria([role="button"][name="Send"])').click();
+  await until('the message at the server', async () => server.stats.received === received + 1);
+  const [injected] = [...server.stats.injectedDelays.values()];
+  await until('the latency in the grid', async () => /\b(6\d|7\d|8\d|9\d)(\.\d+)? ms/.test(await textOf('grid', 'Frames')));
+  expect(injected ?? 0).toBeGreaterThanOrEqual(DELAY_MS - 1);
+});
+
+it('goes on when DevTools closes: the background owns the session', async () => {
+  await opened.devtools.close();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(server.stats.live).toBe(1);
+  expect(server.stats.opened).toBe(1);
+});

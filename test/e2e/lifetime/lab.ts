@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startControl } from '../../driver/control-server.ts';
+import { DEBUGGING_FLAG, debuggingPort } from '../../driver/debugging-port.ts';
+import { makeDrivenExtension } from '../../driver/driven-extension.ts';
+import { launchRaw, type RawChromium } from '../../harness/raw-chromium.ts';
+import { createProfileDir, removeProfileDir } from '../../harness/temp-profile.ts';
+
+export interface StoredEvent {
+  readonly kind: string;
+  readonly time: number;
+  readonly cause?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface Stored {
+  readonly summary: { readonly frames: number; readonly state: { readonly name: string } } | null;
+  readonly perConnection: Readonly<Record<string, number>>;
+  readonly contiguous: boolean;
+  readonly stored: number;
+  readonly payloads: readonly string[];
+  readonly events: readonly StoredEvent[];
+}
+
+/** A browser that nobody debugs, whose panel takes orders from the test. */
+export interface Lab {
+  readonly browser: () => RawChromium;
+  /** Starts the browser again with the same profile, as after a crash. */
+  restart(): Promise<void>;
+  openPanel(): Promise<void>;
+  order<T>(name: string, args: unknown): Promise<T>;
+  workerRuns(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const ORDER_TIMEOUT_MS = 40_000;
+
+export async function openLab(): Promise<Lab> {
+  const control = await startControl();
+  const extension = makeDrivenExtension(control.url);
+  const userDataDir = createProfileDir();
+  const launch = () => launchRaw({ userDataDir, extensionDir: extension.directory, args: [DEBUGGING_FLAG] });
+  let browser = await launch();
+  let port = await debuggingPort(userDataDir);
+  return {
+    browser: () => browser,
+    async restart() {
+      await browser.killBrowser();
+      // The killed browser left its port behind; the new one's must not be mistaken for it.
+      rmSync(join(userDataDir, 'DevToolsActivePort'), { force: true });
+      browser = await launch();
+      port = await debuggingPort(userDataDir);
+    },
+    openPanel: () => port.open(extension.panelUrl),
+    order: (name, args) => control.call(name, args, ORDER_TIMEOUT_MS),
+    async workerRuns() {
+      const targets = await port.targets();
+      return targets.some(({ type, url }) => type === 'service_worker' && url.includes(extension.extensionId));
+    },
+    async close() {
+      await browser.killBrowser();
+      control.close();
+      extension.remove();
+      removeProfileDir(userDataDir);
+    },
+  };
+}
+
+export async function waitFor(what: string, timeoutMs: number, check: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`);
+    await sleep(100);
+  }
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Frame } from 'puppeteer-core';
+import { assertExists } from '../../lib/base/assert.ts';
+import { findProfile } from '../../lib/profile/built-in.ts';
+import { fillTemplate } from '../../lib/profile/template.ts';
+import type { SessionSummary } from '../../lib/session/summary.ts';
+import type { AllServers } from '../servers/all.ts';
+import { command } from './panel-bridge.ts';
+
+interface Demo {
+  readonly server: Exclude<keyof AllServers, 'list' | 'notes' | 'close'>;
+  readonly profileId: string;
+  /** Templates sent once the session is connected: what makes the server talk. */
+  readonly opening: readonly string[];
+  /** Template sent again and again: what keeps the session alive and gives latency samples. */
+  readonly regular: string;
+}
+
+const DEMOS: readonly Demo[] = [
+  { server: 'clarity', profileId: 'clarity', opening: [], regular: 'send-update' },
+  { server: 'amiga', profileId: 'amiga', opening: ['join', 'subscribe'], regular: 'pong' },
+  { server: 'chat', profileId: 'chat', opening: [], regular: 'message' },
+  { server: 'sessionBuddy', profileId: 'session-buddy', opening: ['subscribe'], regular: 'ping' },
+  { server: 'aip', profileId: 'aip', opening: ['register'], regular: 'heartbeat' },
+];
+
+export interface DemoSession {
+  readonly sessionId: number;
+  readonly demo: Demo;
+}
+
+const CONNECT_TIMEOUT_MS = 15_000;
+
+export async function listSessions(panel: Frame): Promise<readonly SessionSummary[]> {
+  return (await command(panel, 'list', null)).sessions;
+}
+
+async function isConnected(panel: Frame, sessionId: number): Promise<boolean> {
+  return (await listSessions(panel)).some(({ id, state }) => id === sessionId && state.name === 'connected');
+}
+
+async function sendTemplate(panel: Frame, { sessionId, demo }: DemoSession, templateId: string): Promise<void> {
+  const profile = assertExists(findProfile(demo.profileId), `profile ${demo.profileId}`);
+  const template = profile.templates.find(({ id }) => id === templateId);
+  const { body } = assertExists(template, `template ${templateId} of ${demo.profileId}`);
+  const text = fillTemplate(body, { now: Date.now(), uuid: randomUUID(), counter: 1 });
+  await command(panel, 'send', { sessionId, message: { kind: 'text', text }, anyway: false });
+}
+
+async function connectDemo(panel: Frame, demo: Demo, url: string): Promise<DemoSession> {
+  const { sessionId } = await command(panel, 'connect', { url, protocols: [], profileId: demo.profileId });
+  const deadline = Date.now() + CONNECT_TIMEOUT_MS;
+  while (!(await isConnected(panel, sessionId))) {
+    if (Date.now() > deadline) throw new Error(`The session to the ${demo.server} demo server did not connect.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const session = { sessionId, demo };
+  for (const templateId of demo.opening) await sendTemplate(panel, session, templateId);
+  return session;
+}
+
+/** One connected session for each demo server, in the order in which the panel shows them. */
+export async function connectDemos(panel: Frame, servers: AllServers): Promise<DemoSession[]> {
+  const sessions: DemoSession[] = [];
+  for (const demo of DEMOS) sessions.push(await connectDemo(panel, demo, servers[demo.server].url));
+  return sessions;
+}
+
+/** Sends each connected session's regular message once; a session that is just reconnecting is left out. */
+export async function sendRegularMessages(panel: Frame, sessions: readonly DemoSession[]): Promise<void> {
+  const summaries = await listSessions(panel);
+  for (const session of sessions) {
+    const summary = summaries.find(({ id }) => id === session.sessionId);
+    if (summary?.state.name === 'connected') await sendTemplate(panel, session, session.demo.regular);
+  }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './process.ts';
+import { listProcesses } from './processes.ts';
+
+const node = (code: string, timeoutMs = 10_000) => run(process.execPath, ['-e', code], { timeoutMs });
+
+describe('run', () => {
+  it('tells exit code and output of both streams', async () => {
+    const outcome = await node('console.log("out"); console.error("err"); process.exitCode = 3;');
+    expect(outcome.code).toBe(3);
+    expect(outcome.output).toContain('out\n');
+    expect(outcome.output).toContain('err\n');
+  });
+
+  it('ends a program that hangs, together with its children, and says so', async () => {
+    const mark = `hang-${process.pid}`;
+    const child = `require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "${mark}"], { stdio: "ignore" })`;
+    const outcome = await node(`${child}; console.log("started"); setInterval(() => {}, 1000);`, 1000);
+    expect(outcome.code).toBe(124);
+    expect(outcome.output).toContain('started');
+    expect(outcome.output).toContain('Stopped after 1 s');
+    const left = (await listProcesses()).filter(({ commandLine }) => commandLine.includes(` ${mark}`));
+    expect(left).toEqual([]);
+  });
+
+  it('fails for a program that is not there', async () => {
+    const outcome = await run('no-such-program-anywhere', []);
+    expect(outcome.code).toBe(127);
+    expect(outcome.output).toContain('no-such-program-anywhere could not be started');
+  });
+
+  it('fails when a signal ended the program', async () => {
+    expect((await node('process.kill(process.pid, "SIGKILL")')).code).toBe(128);
+  });
+});

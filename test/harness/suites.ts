@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FoundBrowser, findChromium, findFirefox } from './browser.ts';
+import { ensureBuilt, prepare } from './builds.ts';
+import { formatCheck, runChecks } from './checks.ts';
+import { type Counts, countPlaywright, countVitest, settle } from './counts.ts';
+import { ARTIFACTS, ROOT, type Target, TOOLS } from './paths.ts';
+import { type Outcome, runTool } from './process.ts';
+
+export interface SuiteResult {
+  readonly counts: Counts;
+  /** Shown when something failed. */
+  readonly output: string;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly about: string;
+  run(): Promise<SuiteResult>;
+}
+
+const RESULTS = join(ARTIFACTS, 'results');
+const SUITE_TIMEOUT_MS = 6 * 60_000;
+
+async function check(): Promise<SuiteResult> {
+  const results = await runChecks(() => undefined);
+  const failed = results.filter((result) => !result.ok);
+  const lines = results.map(formatCheck);
+  return {
+    counts: { passed: results.length - failed.length, failed: failed.length, skipped: 0 },
+    output: [...lines, ...failed.map((result) => `\n--- ${result.name}\n${result.output}`)].join('\n'),
+  };
+}
+
+function judged(outcome: Outcome, file: string, count: (json: string) => Counts | null): SuiteResult {
+  const json = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return { counts: settle(count(json), outcome.code), output: outcome.output };
+}
+
+/** A fresh place for a reporter's file, so that an old result never stands in for a missing one. */
+function resultFile(name: string): string {
+  mkdirSync(RESULTS, { recursive: true });
+  const file = join(RESULTS, `${name}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+async function vitest(name: string, args: readonly string[], env: Record<string, string> = {}): Promise<SuiteResult> {
+  // Vitest reads tsconfig.json, which rests on what WXT writes here.
+  if (!existsSync(join(ROOT, '.wxt/tsconfig.json'))) await prepare();
+  const file = resultFile(name);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const outcome = await runTool(TOOLS.vitest, ['run', ...args, ...reporters], { env, timeoutMs: SUITE_TIMEOUT_MS });
+  return judged(outcome, file, countVitest);
+}
+
+async function playwright(name: string, env: Record<string, string>): Promise<SuiteResult> {
+  const file = resultFile(name);
+  const outcome = await runTool(TOOLS.playwright, ['test', '--reporter=list,json'], {
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    timeoutMs: SUITE_TIMEOUT_MS,
+  });
+  return judged(outcome, file, countPlaywright);
+}
+
+/** The environment that tells a suite's tests which browser to drive, once for all of them. */
+async function browserEnv(kind: Target): Promise<Record<string, string>> {
+  const find = (): Promise<FoundBrowser> =>
+    kind === 'firefox' ? findFirefox() : findChromium({ needsLoadExtension: true });
+  const { path } = await find();
+  return { [kind === 'firefox' ? 'SOCKETWRIGHT_FIREFOX' : 'SOCKETWRIGHT_CHROMIUM']: path };
+}
+
+function browserSuite(name: string, about: string, kind: Target): Suite {
+  return {
+    name,
+    about,
+    run: async () => {
+      await ensureBuilt(kind);
+      return vitest(name, ['--project=e2e', '--no-file-parallelism', `test/e2e/${name}/`], await browserEnv(kind));
+    },
+  };
+}
+
+function codeSuite(name: string, about: string, prepareRun: () => Promise<unknown>): Suite {
+  return {
+    name,
+    about,
+    run: async () => {
+      await prepareRun();
+      return vitest(name, [`--project=${name}`]);
+    },
+  };
+}
+
+/** All suites in the order in which they run: the quick and telling ones first. */
+export const SUITES: readonly Suite[] = [
+  { name: 'check', about: 'types, lint, format, unused code, builds, budgets', run: check },
+  codeSuite('unit', 'pure code', async () => undefined),
+  codeSuite('integration', 'parts together, real servers', async () => undefined),
+  codeSuite('architecture', 'layers, files, documents, manifests', async () => {
+    await ensureBuilt('chrome');
+    await ensureBuilt('firefox');
+  }),
+  {
+    name: 'panel',
+    about: 'panel and popup in Chromium',
+    run: async () => {
+      await ensureBuilt('chrome');
+      return playwright('panel', await browserEnv('chrome'));
+    },
+  },
+  browserSuite('devtools', 'a real DevTools window', 'chrome'),
+  browserSuite('lifetime', 'worker and browser killed', 'chrome'),
+  browserSuite('firefox', 'the Firefox build in Firefox', 'firefox'),
+];
+
+/** The suites that a person named, or all; throws for an unknown name. */
+export function selectSuites(names: readonly string[]): readonly Suite[] {
+  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = SUITES.map((suite) => suite.name).join(', ');
+    throw new Error(`There is no suite "${unknown.join('", "')}"; the suites are ${known}.`);
+  }
+  return names.length === 0 ? SUITES : SUITES.filter((suite) => names.includes(suite.name));
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { badgeOf } from '../../../lib/background/badge.ts';
+import { newSession } from '../../../lib/background/new-session.ts';
+import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import type { SessionState } from '../../../lib/session/state.ts';
+import type { SessionSummary } from '../../../lib/session/summary.ts';
+
+const STATES = {
+  disconnected: { name: 'disconnected', lastClose: null },
+  connecting: { name: 'connecting', connection: 1, attempt: 1, startedAt: 0 },
+  connected: { name: 'connected', connection: 1, openedAt: 0, ready: true },
+  reconnecting: { name: 'reconnecting', attempt: 1, resumeAt: 2000, lastClose: null },
+  closing: { name: 'closing', connection: 1, then: 'stay' },
+} as const satisfies Record<string, SessionState>;
+
+function session(state: keyof typeof STATES, problem: string | null = null): SessionSummary {
+  return { ...newSession(1, 'ws://localhost/', [], JSON_PROFILE, 0).summary, state: STATES[state], problem };
+}
+
+describe('the badge', () => {
+  it.each([
+    ['no session', [], '', 'live', 'Socketwright: 0 connected'],
+    [
+      'one that was stopped',
+      [session('disconnected', 'The opening handshake failed.')],
+      '',
+      'live',
+      'Socketwright: 0 connected',
+    ],
+    ['one live', [session('connected')], '1', 'live', 'Socketwright: 1 connected'],
+    ['a first attempt', [session('connecting')], '', 'live', 'Socketwright: 0 connected'],
+    ['one that says good-bye', [session('closing')], '', 'live', 'Socketwright: 0 connected'],
+    ['one that lost its server', [session('reconnecting')], '1!', 'failing', 'Socketwright: 0 connected, 1 failing'],
+    [
+      'one that tries again',
+      [session('connecting', 'It failed.')],
+      '1!',
+      'failing',
+      'Socketwright: 0 connected, 1 failing',
+    ],
+    [
+      'two live and one failing',
+      [session('connected'), session('reconnecting'), session('connected')],
+      '1!',
+      'failing',
+      'Socketwright: 2 connected, 1 failing',
+    ],
+  ] as const)('of %s', (_what, sessions, text, tone, title) => {
+    expect(badgeOf(sessions)).toEqual({ text, tone, title });
+  });
+});
+
+describe('a new session', () => {
+  it.each([
+    ['ws://localhost:8080/', 'localhost:8080'],
+    ['wss://example.org/api/v1/ws', 'example.org/api/v1/ws'],
+    ['ws://localhost/ws?token=secret', 'localhost/ws'],
+  ])('to %s is named %s: no token gets into a name', (url, name) => {
+    expect(newSession(1, url, [], JSON_PROFILE, 0).summary.name).toBe(name);
+  });
+});

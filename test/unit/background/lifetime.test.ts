@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { type Bench, startBench } from '../../fixtures/bench.ts';
+import { readBack } from '../../fixtures/recording.ts';
+import { settle } from '../../fixtures/settle.ts';
+
+async function connected(): Promise<Bench & { readonly sessionId: number }> {
+  const bench = await startBench();
+  const sessionId = await bench.connect();
+  bench.sockets.latest.accept();
+  return { ...bench, sessionId };
+}
+
+/** Whether a session of this id is anywhere: in the list, among the records, among the frames. */
+async function traces({ store, workbench }: Bench, sessionId: number): Promise<unknown[]> {
+  await settle();
+  return [
+    ...workbench.summaries.filter(({ id }) => id === sessionId),
+    ...(await store.listSessions()).filter(({ id }) => id === sessionId),
+    ...(await store.columns(sessionId, 1)),
+    ...(await store.events(sessionId, 1)),
+  ];
+}
+
+describe('after a kill', () => {
+  it.each(['worker', 'browser'] as const)(
+    'of the %s a session wished open resumes, and the gap is told',
+    async (cause) => {
+      const bench = await connected();
+      const { sessionId } = bench;
+      bench.clock.advance(500);
+      bench.sockets.latest.receive('flushed');
+      await bench.workbench.flush();
+      bench.sockets.latest.receive('never flushed');
+      bench.clock.advance(10);
+
+      const next = await bench.restart(cause, 30_000);
+      expect(next.sockets.all).toHaveLength(1);
+      expect(next.summary(sessionId).state).toMatchObject({ name: 'connecting', connection: 2, attempt: 1 });
+      next.sockets.latest.accept();
+      next.sockets.latest.receive('after');
+      const events = await next.events(sessionId);
+      expect(events.map(({ kind }) => kind)).toEqual(['attempt', 'open', 'gap', 'attempt', 'open']);
+      expect(events[2]).toMatchObject({ kind: 'gap', from: 500, to: 30_510, cause, connection: 1, afterSeq: 1 });
+      expect(
+        (await readBack(next.store, sessionId)).map(({ row, payload }) => [row.seq, payload, row.connection]),
+      ).toEqual([
+        [1, 'flushed', 1],
+        [2, 'after', 2],
+      ]);
+      expect(next.summary(sessionId)).toMatchObject({ frames: 2, connections: 2, reconnects: 1 });
+    },
+  );
+
+  it('the gap starts at the last sign of life, also when no frame came', async () => {
+    const bench = await connected();
+    for (let i = 0; i < 3; i++) {
+      bench.clock.advance(20_000);
+      await bench.workbench.saveAlive();
+    }
+    bench.clock.advance(5000);
+    const next = await bench.restart('worker', 1000);
+    expect((await next.events(bench.sessionId)).find(({ kind }) => kind === 'gap')).toMatchObject({
+      from: 60_000,
+      to: 66_000,
+    });
+  });
+
+  it('a session that waited for its server goes on trying', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect();
+    bench.sockets.latest.end(1006);
+    await bench.workbench.flush();
+    const next = await bench.restart('browser', 60_000);
+    expect(next.summary(sessionId).state).toMatchObject({ name: 'connecting', attempt: 1 });
+  });
+
+  it('a session that was stopped stays stopped and is listed as it was', async () => {
+    const bench = await connected();
+    const { sessionId } = bench;
+    await bench.workbench.handlers.disconnect({ sessionId });
+    bench.sockets.latest.end(1000);
+    await bench.workbench.flush();
+    const next = await bench.restart('browser', 1000);
+    expect(next.sockets.all).toHaveLength(0);
+    expect(next.workbench.wantsToLive).toBe(false);
+    expect(next.summary(sessionId)).toEqual(bench.summary(sessionId));
+    await next.workbench.handlers.reconnect({ sessionId });
+    expect(next.sockets.latest.openedAt).toBe(next.clock.now());
+    expect((await next.events(sessionId)).some(({ kind }) => kind === 'gap')).toBe(false);
+  });
+
+  it('a session that was closing has no socket any more, whatever its record says', async () => {
+    const bench = await connected();
+    await bench.workbench.handlers.disconnect({ sessionId: bench.sessionId });
+    await bench.workbench.flush();
+    const next = await bench.restart('worker', 0);
+    expect(next.summary(bench.sessionId).state).toEqual({ name: 'disconnected', lastClose: null });
+  });
+
+  it('two kills in a row leave two gaps and still no hole in the numbers', async () => {
+    let bench: Bench = await connected();
+    const sessionId = bench.summary(1).id;
+    for (const words of ['one', 'two', 'three']) {
+      bench.sockets.latest.accept();
+      bench.sockets.latest.receive(words);
+      await bench.workbench.flush();
+      bench = await bench.restart('worker', 100);
+    }
+    const back = await readBack(bench.store, sessionId);
+    expect(back.map(({ row, payload }) => [row.seq, payload])).toEqual([
+      [1, 'one'],
+      [2, 'two'],
+      [3, 'three'],
+    ]);
+    const numbers = (await bench.events(sessionId)).map(({ n }) => n);
+    expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+  });
+});
+
+describe('the background may sleep', () => {
+  it('only while no session is wished open or closing', async () => {
+    const bench = await startBench();
+    const { clock, sockets, workbench } = bench;
+    expect(workbench.wantsToLive).toBe(false);
+    const sessionId = await bench.connect();
+    const path: [string, boolean][] = [];
+    const note = () => path.push([bench.summary(sessionId).state.name, workbench.wantsToLive]);
+    note();
+    sockets.latest.accept();
+    note();
+    sockets.latest.end(1006);
+    note();
+    clock.advance(2000);
+    sockets.latest.accept();
+    await workbench.handlers.disconnect({ sessionId });
+    note();
+    sockets.latest.end(1000);
+    note();
+    expect(path).toEqual([
+      ['connecting', true],
+      ['connected', true],
+      ['reconnecting', true],
+      ['closing', true],
+      ['disconnected', false],
+    ]);
+  });
+
+  it('and writes signs of life only for those', async () => {
+    const bench = await connected();
+    await bench.workbench.handlers.disconnect({ sessionId: bench.sessionId });
+    bench.sockets.latest.end(1000);
+    await bench.workbench.flush();
+    const before = await bench.store.session(bench.sessionId);
+    bench.clock.advance(20_000);
+    await bench.workbench.saveAlive();
+    expect(await bench.store.session(bench.sessionId)).toEqual(before);
+  });
+});
+
+describe('a deleted session', () => {
+  it('is gone with all it recorded, and its socket is closed', async () => {
+    const bench = await connected();
+    const { clock, heard, sessionId, sockets, workbench } = bench;
+    sockets.latest.receive('a');
+    await workbench.flush();
+    expect(await workbench.handlers.remove({ sessionId })).toEqual({ ok: true, value: null });
+    expect(heard.at(-1)).toEqual({ kind: 'removed', sessionId });
+    expect(sockets.latest.closeRequest).toMatchObject({ code: 1000 });
+    sockets.latest.receive('last words');
+    clock.advance(10_000);
+    expect(sockets.alive).toBe(0);
+    expect(await traces(bench, sessionId)).toEqual([]);
+    expect(heard.at(-1)).toEqual({ kind: 'removed', sessionId });
+    expect(workbench.wantsToLive).toBe(false);
+    // Its recorder still flushes once, into nowhere.
+    clock.advance(50);
+    await settle();
+    expect(clock.pending).toBe(0);
+    expect(await traces(bench, sessionId)).toEqual([]);
+  });
+
+  it.each([
+    ['while it connects', async (bench: Bench) => void (await bench.connect())],
+    [
+      'while it waits for its server',
+      async (bench: Bench) => {
+        await bench.connect();
+        bench.sockets.latest.end(1006);
+      },
+    ],
+    [
+      'while it closes',
+      async (bench: Bench) => {
+        const sessionId = await bench.connect();
+        bench.sockets.latest.accept();
+        bench.sockets.latest.receive('a');
+        await bench.workbench.handlers.disconnect({ sessionId });
+      },
+    ],
+  ])('%s stays away', async (_when, prepare) => {
+    const bench = await startBench();
+    await prepare(bench);
+    const sessionId = bench.workbench.summaries[0]?.id ?? 0;
+    await bench.workbench.handlers.remove({ sessionId });
+    bench.clock.advance(60_000);
+    expect(await traces(bench, sessionId)).toEqual([]);
+    expect(bench.sockets.alive).toBe(0);
+    expect((await bench.restart('worker', 0)).workbench.summaries).toEqual([]);
+  });
+
+  it('cannot be brought back by a command of another view that comes in the same moment', async () => {
+    const bench = await connected();
+    const { sessionId, sockets, workbench } = bench;
+    sockets.latest.receive('a');
+    const removed = workbench.handlers.remove({ sessionId });
+    const reconnected = workbench.handlers.reconnect({ sessionId });
+    expect(await removed).toMatchObject({ ok: true });
+    expect(await reconnected).toMatchObject({ error: { code: 'unknown_session' } });
+    sockets.latest.end(1000);
+    bench.clock.advance(60_000);
+    expect(sockets.all).toHaveLength(1);
+    expect(await traces(bench, sessionId)).toEqual([]);
+  });
+
+  it('is unknown to every later command', async () => {
+    const { sessionId, workbench } = await connected();
+    await workbench.handlers.remove({ sessionId });
+    const { disconnect, reconnect, rename } = workbench.handlers;
+    for (const reply of [
+      await reconnect({ sessionId }),
+      await disconnect({ sessionId }),
+      await rename({ sessionId, name: 'x' }),
+    ]) {
+      expect(reply).toEqual({
+        ok: false,
+        error: { code: 'unknown_session', message: 'This session was deleted meanwhile.' },
+      });
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import type { ExportOptions } from '../../../lib/export/options.ts';
+import { type CaptureSource, captureSource } from '../../../lib/export/source.ts';
+import type { Profile } from '../../../lib/profile/schema.ts';
+import type { ConnectionEvent } from '../../../lib/protocol/connection-event.ts';
+import {
+  type MemoryFrame,
+  memoryCapture,
+  memoryEvent,
+  memoryFrame,
+  memorySummary,
+  START,
+} from '../../fixtures/memory-capture.ts';
+
+export const SECRET = 'hunter2';
+export const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl';
+const URL_WITH_SECRET = `ws://localhost:8080/ws?room=7&token=${SECRET}`;
+
+export const sampleProfile: Profile = {
+  version: 1,
+  id: 'sample',
+  name: 'Sample',
+  description: 'Says hello',
+  url: URL_WITH_SECRET,
+  protocols: ['v1.chat'],
+  typePath: 'type',
+  envelope: { kind: 'clarity', types: ['hello', 'bye'] },
+  correlation: { requestPath: 'payload.id', replyPath: 'payload.id' },
+  reconnect: { policy: 'linear', delayMs: 2000 },
+  connectTimeoutMs: 10_000,
+  closeTimeoutMs: 5000,
+  maxMessageBytes: 10_240,
+  thresholds: { handshakeMs: 300, messageMs: 500 },
+  templates: [{ id: 'hello', name: 'Hello', body: '{"type":"hello"}' }],
+};
+
+/** One refused connection, one that worked, one that is still open: every kind of event and of payload. */
+export const sampleEvents: readonly ConnectionEvent[] = [
+  memoryEvent(1, { kind: 'attempt', attempt: 1, url: URL_WITH_SECRET, protocols: ['v1.chat'] }),
+  memoryEvent(2, { kind: 'error', category: 'connection_refused', detail: `No server at ${URL_WITH_SECRET}.` }),
+  memoryEvent(3, { kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' }),
+  memoryEvent(4, { kind: 'retry', attempt: 2, resumeAt: START + 2000.5 }),
+  memoryEvent(5, { kind: 'attempt', attempt: 2, url: URL_WITH_SECRET, protocols: ['v1.chat'] }, at(2000.5, 2, 0)),
+  memoryEvent(6, { kind: 'open', handshakeMs: 12.25, protocol: 'v1.chat', extensions: '' }, at(2012.75, 2, 0)),
+  memoryEvent(7, { kind: 'close', code: 1001, reason: 'bye', wasClean: true, initiator: 'server' }, at(2500, 2, 5)),
+  memoryEvent(8, { kind: 'gap', from: START + 2500, to: START + 3000, cause: 'worker' }, at(3000, 2, 5)),
+  memoryEvent(9, { kind: 'attempt', attempt: 1, url: URL_WITH_SECRET, protocols: ['v1.chat'] }, at(3000, 3, 5)),
+  memoryEvent(10, { kind: 'open', handshakeMs: 400, protocol: '', extensions: 'permessage-deflate' }, at(3400, 3, 5)),
+  memoryEvent(11, { kind: 'dropped', frames: 2, detail: 'The disk was full.' }, at(3500, 0, 6)),
+  memoryEvent(12, { kind: 'stopped', detail: 'Stopped by the person' }, at(3600, 3, 7)),
+];
+
+function at(afterMs: number, connection: number, afterSeq: number) {
+  return { time: START + afterMs, connection, afterSeq };
+}
+
+export const sampleFrames: readonly MemoryFrame[] = [
+  memoryFrame(1, '{"type":"hello","payload":{"id":1}}', {
+    time: START + 2100.125,
+    type: 'hello',
+    connection: 2,
+    verdict: 'valid',
+  }),
+  memoryFrame(2, '{"type":"hello","payload":{"id":1}}', {
+    time: START + 2112.5,
+    direction: 'received',
+    type: 'hello',
+    connection: 2,
+    verdict: 'valid',
+    latencyMs: 12.375,
+    replyTo: 1,
+  }),
+  memoryFrame(3, new Uint8Array([0, 1, 254, 255]), { time: START + 2200, direction: 'received', connection: 2 }),
+  memoryFrame(4, '', { time: START + 2300, direction: 'received', connection: 2, verdict: 'invalid' }),
+  memoryFrame(5, '=HYPERLINK("http://evil","x")\r\n\ud83d\ude00 \ud800', {
+    time: START + 2400,
+    connection: 2,
+    type: '+"a",\n',
+  }),
+  memoryFrame(6, new Uint8Array(0), { time: START + 3450, connection: 3 }),
+  memoryFrame(7, 'last', { time: START + 3550, direction: 'received', connection: 3 }),
+];
+
+export const sampleSummary = memorySummary(sampleFrames, sampleEvents, {
+  name: 'Sample session',
+  url: URL_WITH_SECRET,
+  protocols: ['v1.chat'],
+  profileId: 'sample',
+  slowHandshakes: 1,
+  dropped: 2,
+  problem: `Could not reach ${URL_WITH_SECRET}`,
+});
+
+export function sampleSource(): CaptureSource {
+  return captureSource(memoryCapture(sampleFrames, sampleEvents), sampleSummary, sampleProfile);
+}
+
+export const OPTIONS: ExportOptions = { now: START + 60_000, generator: 'socketwright@0.1.0' };
+
+export async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
+
+export async function framesOf(batches: AsyncIterable<readonly MemoryFrame[]>): Promise<MemoryFrame[]> {
+  const frames: MemoryFrame[] = [];
+  for await (const batch of batches) frames.push(...batch);
+  return frames;
+}
