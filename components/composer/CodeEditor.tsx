@@ -1,8 +1,8 @@
-import { history, historyKeymap, insertNewlineKeepIndent } from '@codemirror/commands';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { jsonMarks } from './json-marks.ts';
+import { undoHistory } from './undo.ts';
 
 interface Props {
   readonly value: string;
@@ -22,6 +22,14 @@ const theme = EditorView.theme({
   '.cm-content': { caretColor: 'var(--fg)', padding: '4px 0' },
   '.cm-placeholder': { color: 'var(--fg-dim)' },
 });
+
+/** A new line that begins as the one before. */
+function newLine(view: EditorView): boolean {
+  const { state } = view;
+  const indent = /^\s*/.exec(state.doc.lineAt(state.selection.main.from).text)?.[0] ?? '';
+  view.dispatch(state.replaceSelection(`\n${indent}`), { scrollIntoView: true, userEvent: 'input' });
+  return true;
+}
 
 /** A CodeMirror of view, history and our own JSON marks: what a message of a few kilobytes needs. */
 export function CodeEditor({ value, isJson, describedBy, onChange, onSubmit, focus }: Props) {
@@ -45,8 +53,8 @@ export function CodeEditor({ value, isJson, describedBy, onChange, onSubmit, foc
         doc: now.value,
         extensions: [
           Prec.highest(keymap.of([{ key: 'Mod-Enter', run: submit }])),
-          keymap.of([{ key: 'Enter', run: insertNewlineKeepIndent }, ...historyKeymap]),
-          history(),
+          keymap.of([{ key: 'Enter', run: newLine }]),
+          undoHistory(),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': 'Message', 'aria-describedby': now.describedBy }),
           placeholder('Write a message or choose a template'),

@@ -1,10 +1,10 @@
-import { Content, List, Root, Trigger } from '@radix-ui/react-tabs';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Verdict } from '../../lib/contract/verdict.ts';
 import { formatBytes, formatCount, formatDuration, formatTime } from '../../lib/panel/format.ts';
 import type { DetailTab } from '../../lib/panel/view-state.ts';
 import type { FrameRow, Payload } from '../../lib/protocol/frame.ts';
 import { opcodeName } from '../../lib/protocol/frame.ts';
+import { TabList, TabPanel } from '../ui/TabList.tsx';
 import { HexView } from './HexView.tsx';
 import { JsonTree } from './JsonTree.tsx';
 import { type LoadedPayload, parsePayload, payloadText } from './loaded-payload.ts';
@@ -23,13 +23,6 @@ interface Props {
   readonly onGoTo: (seq: number) => void;
   readonly onClose: () => void;
 }
-
-const TABS: readonly (readonly [DetailTab, string])[] = [
-  ['tree', 'Tree'],
-  ['raw', 'Raw'],
-  ['hex', 'Hex'],
-  ['verdict', 'Verdict'],
-];
 
 export function FrameDetail(props: Props) {
   const { frame, payload, tab, explain, onTab, onCopy, onClose } = props;
@@ -56,18 +49,9 @@ export function FrameDetail(props: Props) {
         </button>
       </header>
       <FrameFacts {...props} />
-      <Root className="detail-tabs" value={tab} onValueChange={(value) => onTab(value as DetailTab)}>
-        <List className="tabs-list" aria-label="Frame detail">
-          {TABS.map(([value, label]) => (
-            <Trigger key={value} className="tab" value={value}>
-              {label}
-              {value === 'verdict' && verdict !== null && verdict.issues.length > 0 ? (
-                <span className="bad"> {verdict.issues.length}</span>
-              ) : null}
-            </Trigger>
-          ))}
-        </List>
-        <Content className="detail-body" value={tab}>
+      <div className="detail-tabs">
+        <TabList label="Frame detail" name="detail" tabs={tabsOf(verdict)} value={tab} onChange={onTab} />
+        <TabPanel name="detail" tab={tab} className="detail-body" isStop={tab === 'raw' || tab === 'verdict'}>
           {loaded === null ? (
             <PayloadNote {...props} />
           ) : tab === 'tree' ? (
@@ -79,10 +63,30 @@ export function FrameDetail(props: Props) {
           ) : (
             <VerdictView verdict={verdict} payload={loaded} />
           )}
-        </Content>
-      </Root>
+        </TabPanel>
+      </div>
     </section>
   );
+}
+
+function tabsOf(verdict: Verdict | null): readonly { readonly id: DetailTab; readonly label: ReactNode }[] {
+  const issues = verdict?.issues.length ?? 0;
+  return [
+    { id: 'tree', label: 'Tree' },
+    { id: 'raw', label: 'Raw' },
+    { id: 'hex', label: 'Hex' },
+    {
+      id: 'verdict',
+      label:
+        issues === 0 ? (
+          'Verdict'
+        ) : (
+          <>
+            Verdict <span className="bad">{issues}</span>
+          </>
+        ),
+    },
+  ];
 }
 
 function FrameFacts({ frame, slowMs, onGoTo }: Props) {

@@ -42,6 +42,7 @@ export function Toolbar({
   const note = useId();
   return (
     <header className="toolbar">
+      <h1 className="visually-hidden">Socketwright</h1>
       <form
         className="toolbar-line"
         onSubmit={(event) => {

@@ -1,4 +1,3 @@
-import { Content, List, Root, Trigger } from '@radix-ui/react-tabs';
 import { type CSSProperties, type Dispatch, type RefObject, useMemo, useSyncExternalStore } from 'react';
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { quoteFilterValue } from '../../lib/panel/filter.ts';
@@ -11,6 +10,7 @@ import type { SessionSummary } from '../../lib/session/summary.ts';
 import type { GridMemory } from '../frames/FramesGrid.tsx';
 import { TimelineView } from '../timeline/TimelineView.tsx';
 import { Splitter } from '../ui/Splitter.tsx';
+import { TabList, TabPanel } from '../ui/TabList.tsx';
 import { DetailPane } from './DetailPane.tsx';
 import { FramesView } from './FramesView.tsx';
 import { ChecksPane, LatencyPane, ValidationPane } from './MeasuredPanes.tsx';
@@ -29,12 +29,12 @@ interface Props {
   readonly dispatch: Dispatch<ViewAction>;
 }
 
-const TABS: readonly (readonly [PanelTab, string])[] = [
-  ['frames', 'Frames'],
-  ['latency', 'Latency'],
-  ['validation', 'Validation'],
-  ['timeline', 'Timeline'],
-  ['checks', 'Checks'],
+const TABS: readonly { readonly id: PanelTab; readonly label: string }[] = [
+  { id: 'frames', label: 'Frames' },
+  { id: 'latency', label: 'Latency' },
+  { id: 'validation', label: 'Validation' },
+  { id: 'timeline', label: 'Timeline' },
+  { id: 'checks', label: 'Checks' },
 ];
 
 /** Everything about one session: the tabs, and the detail of the selected frame. */
@@ -47,23 +47,10 @@ export function SessionWorkbench(props: Props) {
   const hasDetail = state.tab === 'frames' && view.detailOpen && frame !== null;
   const parts = { live, snapshot, profile };
 
-  return (
-    <Root
-      className={`work ${hasDetail ? 'with-detail' : ''}`}
-      style={{ '--detail': `${state.detailPx}px` } as CSSProperties}
-      value={state.tab}
-      onValueChange={(tab) => dispatch({ kind: 'tab', tab: tab as PanelTab })}
-    >
-      <div className="work-main">
-        <List className="tabs-list" aria-label="Views">
-          {TABS.map(([tab, label]) => (
-            <Trigger key={tab} className="tab" value={tab}>
-              {label}
-            </Trigger>
-          ))}
-        </List>
-        {snapshot.problem === null ? null : <p className="note bad">{snapshot.problem}</p>}
-        <Content className="work-body" value="frames" tabIndex={-1}>
+  const pane = () => {
+    switch (state.tab) {
+      case 'frames':
+        return (
           <FramesView
             live={live}
             snapshot={snapshot}
@@ -75,11 +62,11 @@ export function SessionWorkbench(props: Props) {
             filterField={filterField}
             dispatch={dispatch}
           />
-        </Content>
-        <Content className="work-body" value="latency">
-          <LatencyPane {...parts} />
-        </Content>
-        <Content className="work-body" value="validation">
+        );
+      case 'latency':
+        return <LatencyPane {...parts} />;
+      case 'validation':
+        return (
           <ValidationPane
             {...parts}
             inspector={inspector}
@@ -87,17 +74,37 @@ export function SessionWorkbench(props: Props) {
             pace={pace}
             onShow={(group) => dispatch({ kind: 'show-frames', filterText: filterFor(group) })}
           />
-        </Content>
-        <Content className="work-body" value="timeline">
+        );
+      case 'timeline':
+        return (
           <TimelineView
             events={snapshot.events}
             now={now}
             onShowConnection={(connection) => dispatch({ kind: 'show-frames', filterText: `connection:${connection}` })}
           />
-        </Content>
-        <Content className="work-body" value="checks">
-          <ChecksPane {...parts} summary={summary} />
-        </Content>
+        );
+      case 'checks':
+        return <ChecksPane {...parts} summary={summary} />;
+    }
+  };
+
+  return (
+    <div
+      className={`work ${hasDetail ? 'with-detail' : ''}`}
+      style={{ '--detail': `${state.detailPx}px` } as CSSProperties}
+    >
+      <div className="work-main">
+        <TabList
+          label="Views"
+          name="view"
+          tabs={TABS}
+          value={state.tab}
+          onChange={(tab) => dispatch({ kind: 'tab', tab })}
+        />
+        {snapshot.problem === null ? null : <p className="note bad">{snapshot.problem}</p>}
+        <TabPanel name="view" tab={state.tab} className="work-body" isStop={state.tab !== 'frames'}>
+          {pane()}
+        </TabPanel>
       </div>
       {hasDetail ? (
         <>
@@ -120,7 +127,7 @@ export function SessionWorkbench(props: Props) {
           </div>
         </>
       ) : null}
-    </Root>
+    </div>
   );
 }
 

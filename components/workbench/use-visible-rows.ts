@@ -15,18 +15,26 @@ export interface RowsQuery {
   readonly clearedEvent: number;
 }
 
-/** Draws again with the next picture, however often it is called before. */
+/** Long work may report after every slice; people need a picture of it now and then. */
+const REDRAW_EVERY_MS = 100;
+
+/** Draws again: at once after a quiet time, else a little later, however often it is called. */
 export function useRedraw(): () => void {
   const [, count] = useReducer((n: number) => n + 1, 0);
   return useMemo(() => {
     let waiting = false;
+    let drawnAt = Number.NEGATIVE_INFINITY;
+    const draw = () => {
+      waiting = false;
+      drawnAt = performance.now();
+      count();
+    };
     return () => {
       if (waiting) return;
       waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        count();
-      });
+      const wait = drawnAt + REDRAW_EVERY_MS - performance.now();
+      if (wait <= 0) requestAnimationFrame(draw);
+      else setTimeout(draw, wait);
     };
   }, []);
 }

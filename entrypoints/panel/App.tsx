@@ -16,7 +16,7 @@ import { isLive } from '../../lib/panel/session-book.ts';
 import { currentView, INITIAL_VIEW, reduceView } from '../../lib/panel/view-state.ts';
 import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
 import { exportSession } from './export-session.ts';
-import { importSession } from './import-session.ts';
+import { importFile } from './import-file.ts';
 import type { PanelServices } from './services.ts';
 import { useCommands } from './use-commands.ts';
 import { useConnectForm } from './use-connect-form.ts';
@@ -76,7 +76,7 @@ export function App({ services }: { readonly services: PanelServices }) {
     const session = book.find((one) => one.id === sessionId);
     dispatch({ kind: 'select-session', sessionId });
     if (session === undefined) return;
-    connectForm.change({ url: session.url, protocols: session.protocols.join(', '), profileId: session.profileId });
+    connectForm.fill(session);
   };
 
   const remove = (sessionId: number) => {
@@ -106,7 +106,7 @@ export function App({ services }: { readonly services: PanelServices }) {
   };
 
   const importFrom = async (file: File) => {
-    const outcome = await notices.run(`Importing ${file.name}`, (work) => importSession(services, file, work));
+    const outcome = await notices.run(`Importing ${file.name}`, (work) => importFile(services, file, work));
     notices.say(outcome.text, outcome.bad);
     if (outcome.sessionId !== null) dispatch({ kind: 'select-session', sessionId: outcome.sessionId });
   };

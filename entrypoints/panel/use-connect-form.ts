@@ -48,6 +48,13 @@ export function useConnectForm() {
     [recents],
   );
 
+  const fill = useCallback((recent: Recent) => {
+    setError(null);
+    setForm(formOf(recent));
+  }, []);
+
+  const fillEmpty = useCallback((recent: Recent) => setForm((now) => (now === EMPTY_FORM ? formOf(recent) : now)), []);
+
   const chooseProfile = useCallback((profileId: string) => {
     setError(null);
     setForm((now) => {
@@ -84,6 +91,8 @@ export function useConnectForm() {
     warning: checked.ok ? checked.value.warning : null,
     change,
     chooseRecent,
+    fill,
+    fillEmpty,
     chooseProfile,
     read,
     remember,

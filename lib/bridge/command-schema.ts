@@ -1,16 +1,14 @@
-import * as z from 'zod';
+import { z } from '../base/zod.ts';
 import type { CommandName } from './messages.ts';
 
-z.config({ jitless: true });
-
-const sessionId = z.number().int().min(1);
+const sessionId = z.int().check(z.minimum(1));
 
 /** Trust border: whatever reaches the background is checked against these before anything is done. */
 export const COMMAND_SCHEMAS = {
   connect: z.strictObject({
-    url: z.string().max(65_536),
-    protocols: z.array(z.string().max(1024)).max(32),
-    profileId: z.string().max(128),
+    url: z.string().check(z.maxLength(65_536)),
+    protocols: z.array(z.string().check(z.maxLength(1024))).check(z.maxLength(32)),
+    profileId: z.string().check(z.maxLength(128)),
   }),
   reconnect: z.strictObject({ sessionId }),
   disconnect: z.strictObject({ sessionId }),
@@ -22,10 +20,10 @@ export const COMMAND_SCHEMAS = {
     ]),
     anyway: z.boolean(),
   }),
-  rename: z.strictObject({ sessionId, name: z.string().trim().min(1).max(200) }),
+  rename: z.strictObject({ sessionId, name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)) }),
   remove: z.strictObject({ sessionId }),
   imported: z.strictObject({ sessionId }),
   list: z.null(),
-} satisfies Record<CommandName, z.ZodType>;
+} satisfies Record<CommandName, z.ZodMiniType>;
 
-export const commandMessageSchema = z.object({ id: z.number().int(), name: z.string(), args: z.unknown() });
+export const commandMessageSchema = z.object({ id: z.int(), name: z.string(), args: z.unknown() });

@@ -1,11 +1,8 @@
-import * as z from 'zod';
+import { z } from '../base/zod.ts';
 import type { Envelope } from '../profile/schema.ts';
 import { describeValue } from './describe-value.ts';
 import { valueAt } from './key-path.ts';
 import type { Issue } from './verdict.ts';
-
-// Extension pages forbid eval; without this zod probes for it at the first parse and leaves a CSP violation in the log.
-z.config({ jitless: true });
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -21,7 +18,7 @@ export function envelopeValidator(envelope: Envelope) {
   return z.looseObject({
     type: z.enum(envelope.types),
     ts: z.iso.datetime(),
-    projectId: z.string().min(1),
+    projectId: z.string().check(z.minLength(1)),
     payload: z.custom<Record<string, unknown>>(isPlainObject),
   });
 }

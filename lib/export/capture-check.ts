@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import { base64ToBytes, utf8ByteLength } from '../base/bytes.ts';
+import type { z } from '../base/zod.ts';
 import type { Close, ConnectionEvent } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import {
@@ -118,7 +118,7 @@ function payloadOf(frame: CaptureFrame, path: string): Payload {
   return bytes;
 }
 
-function check<Schema extends z.ZodType>(schema: Schema, json: unknown, path: string): z.infer<Schema> {
+function check<Schema extends z.ZodMiniType>(schema: Schema, json: unknown, path: string): z.infer<Schema> {
   const hostile = findHostileKey(json, path);
   if (hostile !== null) throw invalid(hostile, 'a capture has no such key');
   const parsed = schema.safeParse(json);

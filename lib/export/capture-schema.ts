@@ -1,18 +1,18 @@
-import * as z from 'zod';
+import { z } from '../base/zod.ts';
 import { profileSchema } from '../profile/schema.ts';
-
-z.config({ jitless: true });
 
 export const CAPTURE_FORMAT = 'socketwright-capture';
 /** Raised together with a step in `capture-upgrade.ts`; a raised profile version raises it too. */
 export const CAPTURE_VERSION = 1;
 
 /** Epoch ms with a fraction; the end is the last instant a `Date` can hold (ECMA-262 §21.4.1.1). */
-const instant = z.number().min(0).max(8.64e15);
-const durationMs = z.number().min(0).max(8.64e15);
-const count = z.number().int().min(0);
+const instant = z.number().check(z.minimum(0), z.maximum(8.64e15));
+const durationMs = z.number().check(z.minimum(0), z.maximum(8.64e15));
+const count = z.int().check(z.minimum(0));
 /** A 32-bit column holds it. */
-const uint32 = z.number().int().min(0).max(0xffff_ffff);
+const uint32 = z.int().check(z.minimum(0), z.maximum(0xffff_ffff));
+/** Numbers of frames, events and connections start at 1. */
+const ordinal = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
 
 const sessionSchema = z.strictObject({
   name: z.string(),
@@ -33,12 +33,12 @@ const sessionSchema = z.strictObject({
   events: count,
   connections: count,
   reconnects: count,
-  handshakeMs: durationMs.nullable(),
+  handshakeMs: z.nullable(durationMs),
   dropped: count,
-  problem: z.string().nullable(),
+  problem: z.nullable(z.string()),
 });
 
-const place = { n: uint32.min(1), time: instant, connection: uint32, afterSeq: uint32 };
+const place = { n: ordinal, time: instant, connection: uint32, afterSeq: uint32 };
 
 export const captureEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -58,7 +58,7 @@ export const captureEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...place,
     kind: z.literal('close'),
-    code: z.number().int().min(0).max(65_535),
+    code: z.int().check(z.minimum(0), z.maximum(65_535)),
     reason: z.string(),
     wasClean: z.boolean(),
     initiator: z.enum(['user', 'server', 'network', 'policy']),
@@ -89,14 +89,14 @@ export const captureEventSchema = z.discriminatedUnion('kind', [
 ]);
 
 const row = {
-  seq: uint32.min(1),
+  seq: ordinal,
   time: instant,
   direction: z.enum(['sent', 'received']),
   byteLength: uint32,
   type: z.string(),
   verdict: z.enum(['not-applicable', 'valid', 'invalid']),
-  latencyMs: durationMs.nullable(),
-  replyTo: uint32.min(1).nullable(),
+  latencyMs: z.nullable(durationMs),
+  replyTo: z.nullable(ordinal),
   connection: uint32,
 };
 
@@ -106,7 +106,7 @@ export const captureFrameSchema = z.discriminatedUnion('opcode', [
     ...row,
     opcode: z.literal([2, 8, 9, 10]),
     // Not z.base64(): its pattern backtracks out of memory on large payloads. The importer decodes and so checks it.
-    base64: z.string().meta({ contentEncoding: 'base64' }),
+    base64: z.string().check(z.meta({ contentEncoding: 'base64' })),
   }),
 ]);
 
@@ -119,14 +119,14 @@ export const captureHeadSchema = z.strictObject({
   exportedAt: instant,
   urlSecrets: z.enum(['masked', 'included']),
   session: sessionSchema,
-  profile: profileSchema.nullable(),
+  profile: z.nullable(profileSchema),
 });
 
 export type CaptureHead = z.infer<typeof captureHeadSchema>;
 export type CaptureFrame = z.infer<typeof captureFrameSchema>;
 
 /** The whole file, for the published JSON Schema. */
-export const captureSchema = captureHeadSchema.extend({
+export const captureSchema = z.extend(captureHeadSchema, {
   events: z.array(captureEventSchema),
   frames: z.array(captureFrameSchema),
 });

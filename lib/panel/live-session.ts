@@ -1,5 +1,6 @@
 import { describeThrown } from '../base/result.ts';
 import type { CaptureReader } from '../capture/reader.ts';
+import type { SegmentColumns } from '../capture/segment.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import { FrameLog } from './frame-log.ts';
 import type { Pace } from './pace.ts';
@@ -8,6 +9,8 @@ import { PayloadSource } from './payload-source.ts';
 /** The first read must show a screen full at once; the rest comes in larger bites. */
 const FIRST_SEGMENTS = 2;
 const BATCH_SEGMENTS = 32;
+/** About 3 MB of columns, and one drawing, a bite. */
+const FILL_FRAMES = 100_000;
 
 /** Changes identity whenever anything in it changed, as React's external stores want it. */
 export interface LiveSnapshot {
@@ -108,19 +111,33 @@ export class LiveSession {
     if (segments.length === BATCH_SEGMENTS) this.#pullAgain = true;
   }
 
-  /** Older segments, newest first, with a pause after each bite. */
+  /** Older segments, in windows from the tail to the front, with a pause after each. */
   async #fill(): Promise<void> {
-    while (!this.#closed && this.#log.lastSeq > 0 && this.#log.firstSeq > 1) {
-      // The bound is one more than needed: a reader may take it as exclusive, and rows known already are passed over.
-      const segments = await this.#reader.columnsBefore(this.sessionId, this.#log.firstSeq, BATCH_SEGMENTS);
+    let bound = this.#log.firstSeq;
+    while (!this.#closed && this.#log.lastSeq > 0 && bound > 1) {
+      const from = Math.max(1, bound - FILL_FRAMES);
+      const window = await this.#window(from, bound);
       if (this.#closed) return;
       let added = 0;
-      for (const segment of segments) added += this.#log.put(segment).prepended;
-      if (added === 0) break;
-      this.#publish({});
+      for (const segment of window.reverse()) added += this.#log.put(segment).prepended;
+      bound = from;
+      if (added > 0) this.#publish({});
       await this.#pace.pause();
     }
     if (!this.#closed) this.#publish({ phase: 'current' });
+  }
+
+  /** Segments that hold frames from `from` up to before `bound`, in order. Reading forwards is what a store does fastest. */
+  async #window(from: number, bound: number): Promise<SegmentColumns[]> {
+    const found: SegmentColumns[] = [];
+    for (let next = from; next < bound && !this.#closed; ) {
+      const segments = await this.#reader.columns(this.sessionId, next, BATCH_SEGMENTS);
+      const last = segments.at(-1);
+      if (last === undefined) break;
+      found.push(...segments);
+      next = last.firstSeq + last.length;
+    }
+    return found;
   }
 
   #publish(change: Partial<Pick<LiveSnapshot, 'phase' | 'problem'>>): void {

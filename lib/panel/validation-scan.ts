@@ -6,6 +6,7 @@ import type { Payload } from '../protocol/frame.ts';
 import type { FrameLog } from './frame-log.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
+import { SegmentReads } from './segment-reads.ts';
 
 /** Frames of one type that broke one rule at one path. */
 export interface IssueGroup {
@@ -37,6 +38,7 @@ export class ValidationScan {
   readonly #groups = new Map<string, IssueGroup>();
   #lo: number;
   #hi: number;
+  readonly #reads: SegmentReads;
   #scanned = 0;
   #running = false;
   #cancelled = false;
@@ -44,7 +46,9 @@ export class ValidationScan {
 
   constructor(options: ValidationScanOptions) {
     this.#options = options;
-    this.#hi = options.log.lastSeq;
+    const { log, payloads } = options;
+    this.#reads = new SegmentReads(log, payloads, (seq) => flagVerdict(log.flags(seq)) === 'invalid');
+    this.#hi = log.lastSeq;
     this.#lo = this.#hi + 1;
   }
 
@@ -73,6 +77,12 @@ export class ValidationScan {
   advance(): void {
     if (this.#running || this.#cancelled) return;
     this.#running = true;
+    const { log } = this.#options;
+    // A session opened at its tail begins where the tail does.
+    if (this.#hi === 0 && this.#lo === 1) {
+      this.#hi = log.firstSeq - 1;
+      this.#lo = log.firstSeq;
+    }
     void this.#run();
   }
 
@@ -99,25 +109,14 @@ export class ValidationScan {
   /** The next run of frames of one segment. */
   #next(): readonly [number, number] | null {
     const { log } = this.#options;
-    if (this.#hi < log.lastSeq) {
-      const segment = log.segmentOf(this.#hi + 1);
-      let to = this.#hi + 1;
-      while (to < log.lastSeq && log.segmentOf(to + 1) === segment) to++;
-      return [this.#hi + 1, to];
-    }
-    if (this.#lo <= log.firstSeq) return null;
-    const to = this.#lo - 1;
-    return [Math.max(log.firstSeq, Math.min(to, log.segmentOf(to) || to)), to];
+    if (this.#hi < log.lastSeq) return this.#reads.rangeAfter(this.#hi);
+    return this.#lo <= log.firstSeq ? null : this.#reads.rangeBefore(this.#lo, log.firstSeq);
   }
 
   async #scan(from: number, to: number): Promise<void> {
     const { log, payloads, issuesOf } = this.#options;
-    const invalid: number[] = [];
-    for (let seq = from; seq <= to; seq++) if (flagVerdict(log.flags(seq)) === 'invalid') invalid.push(seq);
-    if (invalid.length === 0) return;
-    const firstSeq = log.segmentOf(from);
-    const stored = await payloads.segment(firstSeq, to, false);
-    for (const seq of invalid) {
+    const { firstSeq, seqs, stored } = await this.#reads.take(from, to, log.firstSeq);
+    for (const seq of seqs) {
       const one = stored[seq - firstSeq];
       const payload = one !== undefined && isLargePayload(one) ? await payloads.whole(firstSeq, seq) : one;
       this.#scanned++;

@@ -117,5 +117,8 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
 
 function withView(state: ViewState, change: Partial<SessionView>): ViewState {
   if (state.sessionId === null) return state;
-  return { ...state, views: { ...state.views, [state.sessionId]: { ...currentView(state), ...change } } };
+  const old = currentView(state);
+  // A scroll says again and again what is known; the same state object spares the drawing of everything.
+  if ((Object.keys(change) as (keyof SessionView)[]).every((key) => change[key] === old[key])) return state;
+  return { ...state, views: { ...state.views, [state.sessionId]: { ...old, ...change } } };
 }

@@ -6,6 +6,7 @@ import type { FrameMatcher } from './filter-match.ts';
 import type { FrameLog } from './frame-log.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
+import { SegmentReads } from './segment-reads.ts';
 import { codeOfEvent, isGridEvent, VisibleIndex } from './visible-index.ts';
 
 /** Rows looked at between two looks at the clock. */
@@ -41,6 +42,7 @@ export class VisibleRows {
   /** Events in [#eventLo, #eventHi) are in the index or were passed over. */
   #eventLo: number;
   #eventHi: number;
+  readonly #reads: SegmentReads;
   #prepended = 0;
   #running = false;
   #cancelled = false;
@@ -49,10 +51,14 @@ export class VisibleRows {
   constructor(options: VisibleRowsOptions) {
     this.#options = options;
     this.index = new VisibleIndex(options.events);
+    this.#reads = new SegmentReads(
+      options.log,
+      options.payloads,
+      (seq) => options.matcher.byColumns(seq) === 'payload',
+    );
     this.#hi = options.log.lastSeq;
     this.#lo = this.#hi + 1;
-    const split = options.events().findIndex((event) => event.afterSeq >= this.#hi);
-    this.#eventLo = split === -1 ? options.events().length : split;
+    this.#eventLo = this.#splitEvents();
     this.#eventHi = this.#eventLo;
   }
 
@@ -82,9 +88,26 @@ export class VisibleRows {
   advance(): void {
     if (this.#running || this.#cancelled) return;
     this.#running = true;
+    this.#begin();
     if (this.#options.matcher.needsPayload) void this.#run();
     else if (this.#slice()) void this.#runSlices();
     else this.#running = false;
+  }
+
+  /** A session opened at its tail begins where the tail does, not at frame 1. */
+  #begin(): void {
+    const { log } = this.#options;
+    if (this.#hi > 0 || this.#lo > 1 || this.index.length > 0 || log.firstSeq === 1) return;
+    this.#hi = log.firstSeq - 1;
+    this.#lo = log.firstSeq;
+    this.#eventLo = this.#splitEvents();
+    this.#eventHi = this.#eventLo;
+  }
+
+  /** The first event that stands after frame `#hi`. */
+  #splitEvents(): number {
+    const split = this.#options.events().findIndex((event) => event.afterSeq >= this.#hi);
+    return split === -1 ? this.#options.events().length : split;
   }
 
   async #runSlices(): Promise<void> {
@@ -120,7 +143,7 @@ export class VisibleRows {
     try {
       while (!this.#cancelled && (this.#pending() || this.#lateEvents() || this.#edgeEvents())) {
         const ahead = this.#hi < log.lastSeq;
-        const [from, to] = ahead ? this.#segmentAfter(this.#hi) : this.#segmentBefore(this.#lo);
+        const [from, to] = ahead ? this.#reads.rangeAfter(this.#hi) : this.#reads.rangeBefore(this.#lo, this.#floor());
         if (from > to) break;
         const hits = await this.#payloadHits(from, to);
         if (this.#cancelled) break;
@@ -146,28 +169,11 @@ export class VisibleRows {
     return this.#hi < this.#options.log.lastSeq || this.#lo > this.#floor();
   }
 
-  #segmentAfter(seq: number): readonly [number, number] {
-    const { log } = this.#options;
-    const segment = log.segmentOf(seq + 1);
-    let to = seq + 1;
-    while (to < log.lastSeq && log.segmentOf(to + 1) === segment) to++;
-    return [seq + 1, to];
-  }
-
-  #segmentBefore(seq: number): readonly [number, number] {
-    const { log } = this.#options;
-    return [Math.max(this.#floor(), Math.min(seq - 1, log.segmentOf(seq - 1) || seq - 1)), seq - 1];
-  }
-
   async #payloadHits(from: number, to: number): Promise<ReadonlySet<number>> {
-    const { log, matcher, payloads } = this.#options;
+    const { matcher, payloads } = this.#options;
     const hits = new Set<number>();
-    const open: number[] = [];
-    for (let seq = from; seq <= to; seq++) if (matcher.byColumns(seq) === 'payload') open.push(seq);
-    if (open.length === 0) return hits;
-    const firstSeq = log.segmentOf(from);
-    const stored = await payloads.segment(firstSeq, to, false);
-    for (const seq of open) {
+    const { firstSeq, seqs, stored } = await this.#reads.take(from, to, this.#floor());
+    for (const seq of seqs) {
       const one = stored[seq - firstSeq];
       if (one === undefined) continue;
       const payload = isLargePayload(one) ? await payloads.whole(firstSeq, seq) : one;

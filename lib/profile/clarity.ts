@@ -5,14 +5,21 @@ function envelopeTemplate(type: string, payload: Record<string, unknown>): strin
   return json({ type, ts: '{{now}}', projectId: 'demo-project', payload: { correlationId: '{{uuid}}', ...payload } });
 }
 
-/** Seed 000: envelope `{type, ts, projectId, payload}`, 10 240 bytes, linear 2 s, thresholds 300/500 ms. */
+/**
+ * The token of this project's own demo server, which protects nothing; with it the address connects as it stands. Chrome's
+ * background sockets cannot carry an Authorization header, so it goes into the query.
+ */
+const DEMO_TOKEN =
+  'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIiwiaXNzIjoic29ja2V0d3JpZ2h0LWRlbW8iLCJpYXQiOjE3MzU2ODk2MDAsImV4cCI6NDEwMjQ0NDgwMH0.tF4JoncgUztSvwSLuIcVBKB7ieseI9lw1VNHNK4ju7M';
+
+/** Clarity devteam: envelope `{type, ts, projectId, payload}`, 10 240 bytes, linear 2 s, thresholds 300/500 ms. */
 export const CLARITY_PROFILE: Profile = {
   ...PROFILE_DEFAULTS,
   protocols: [],
   id: 'clarity',
   name: 'Clarity devteam',
   description: 'Envelope {type, ts, projectId, payload}, 10 240-byte limit, echoed correlationId.',
-  url: 'ws://localhost:8090/api/v1/ws/devteam',
+  url: `ws://localhost:8090/api/v1/ws/devteam?token=${DEMO_TOKEN}`,
   envelope: { kind: 'clarity', types: ['execution-update', 'execution-log', 'error', 'completion'] },
   correlation: { requestPath: 'payload.correlationId', replyPath: 'payload.correlationId' },
   maxMessageBytes: 10_240,

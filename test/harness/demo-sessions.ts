@@ -9,6 +9,8 @@ import { command } from './panel-bridge.ts';
 
 interface Demo {
   readonly server: Exclude<keyof AllServers, 'list' | 'notes' | 'close'>;
+  /** What the session is called in the panel and in the report. */
+  readonly name: string;
   readonly profileId: string;
   /** Templates sent once the session is connected: what makes the server talk. */
   readonly opening: readonly string[];
@@ -17,11 +19,17 @@ interface Demo {
 }
 
 const DEMOS: readonly Demo[] = [
-  { server: 'clarity', profileId: 'clarity', opening: [], regular: 'send-update' },
-  { server: 'amiga', profileId: 'amiga', opening: ['join', 'subscribe'], regular: 'pong' },
-  { server: 'chat', profileId: 'chat', opening: [], regular: 'message' },
-  { server: 'sessionBuddy', profileId: 'session-buddy', opening: ['subscribe'], regular: 'ping' },
-  { server: 'aip', profileId: 'aip', opening: ['register'], regular: 'heartbeat' },
+  { server: 'clarity', name: 'Clarity', profileId: 'clarity', opening: [], regular: 'send-update' },
+  { server: 'amiga', name: 'AMIGA metrics', profileId: 'amiga', opening: ['join', 'subscribe'], regular: 'pong' },
+  { server: 'chat', name: 'Chat', profileId: 'chat', opening: [], regular: 'message' },
+  {
+    server: 'sessionBuddy',
+    name: 'Session-Buddy',
+    profileId: 'session-buddy',
+    opening: ['subscribe'],
+    regular: 'ping',
+  },
+  { server: 'aip', name: 'AIP device', profileId: 'aip', opening: ['register'], regular: 'heartbeat' },
 ];
 
 export interface DemoSession {
@@ -54,15 +62,16 @@ async function connectDemo(panel: Frame, demo: Demo, url: string): Promise<DemoS
     if (Date.now() > deadline) throw new Error(`The session to the ${demo.server} demo server did not connect.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  await command(panel, 'rename', { sessionId, name: demo.name });
   const session = { sessionId, demo };
   for (const templateId of demo.opening) await sendTemplate(panel, session, templateId);
   return session;
 }
 
-/** One connected session for each demo server, in the order in which the panel shows them. */
+/** One connected session for each demo server, in the order in which the panel shows them: the newest first. */
 export async function connectDemos(panel: Frame, servers: AllServers): Promise<DemoSession[]> {
   const sessions: DemoSession[] = [];
-  for (const demo of DEMOS) sessions.push(await connectDemo(panel, demo, servers[demo.server].url));
+  for (const demo of DEMOS.toReversed()) sessions.unshift(await connectDemo(panel, demo, servers[demo.server].url));
   return sessions;
 }
 

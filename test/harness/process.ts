@@ -10,7 +10,8 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  /** On top of our own environment; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs?: number;
   /** Shows the output as it comes instead of only keeping it. */
   readonly echo?: boolean;

@@ -57,7 +57,8 @@ async function vitest(name: string, args: readonly string[], env: Record<string,
 async function playwright(name: string, env: Record<string, string>): Promise<SuiteResult> {
   const file = resultFile(name);
   const outcome = await runTool(TOOLS.playwright, ['test', '--reporter=list,json'], {
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    // Playwright gives its workers FORCE_COLOR, and Node complains where both are set.
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, NO_COLOR: undefined, FORCE_COLOR: '0' },
     timeoutMs: SUITE_TIMEOUT_MS,
   });
   return judged(outcome, file, countPlaywright);

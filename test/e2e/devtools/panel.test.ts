@@ -37,7 +37,8 @@ async function until(what: string, check: () => Promise<boolean>): Promise<void>
 
 it('connects, shows frames, sends a message, and shows the reply with its latency, inside a real DevTools window', async () => {
   const { panel } = opened;
-  await panel.locator('::-p-aria([role="textbox"][name="URL"])').fill(server.url);
+  // Typed key by key: puppeteer's `fill` assigns long texts, which React does not notice.
+  await (await panel.waitForSelector('::-p-aria([role="textbox"][name="URL"])'))?.type(server.url);
   const profile = await panel.$('::-p-aria([role="combobox"][name="Profile"])');
   await (await profile?.toElement('select'))?.select('clarity');
   await panel.locator('::-p-aria([role="button"][name="Connect"])').click();

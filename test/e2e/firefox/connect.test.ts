@@ -35,9 +35,9 @@ function textOf(selector: string): Promise<string> {
 
 it('the Firefox build installs, connects over plain ws:// and shows frames', async () => {
   await until('the panel', async () => (await page.$('input[name="url"]')) !== null);
-  const profile = await page.$('select');
-  await profile?.select('clarity');
-  await page.locator('input[name="url"]').fill(server.url);
+  // Typed key by key: puppeteer's `fill` assigns long texts, which React does not notice.
+  await page.type('input[name="url"]', server.url);
+  await (await page.$('select'))?.select('clarity');
   await page.locator('button[type="submit"]').click();
   await until('the connection', async () => (await textOf('[role="status"][aria-label="Connection"]')) === 'connected');
   await until('frames', async () => (await textOf('[role="grid"]')).includes('execution-'));

@@ -67,7 +67,8 @@ test('two panels on one session show the same frames', async ({ openPage }) => {
   await second.button('Disconnect').click();
   await expect(first.state).toHaveText('disconnected');
   await expect(second.state).toHaveText('disconnected');
-  await expect.poll(async () => first.grid.getAttribute('aria-rowcount')).toBe(await second.grid.getAttribute('aria-rowcount'));
+  const rows = (panel: PanelPage) => panel.grid.getAttribute('aria-rowcount');
+  await expect.poll(async () => (await rows(first)) === (await rows(second))).toBe(true);
   await server.close();
 });
 
@@ -90,8 +91,8 @@ test('a full storage is said in one sentence; frames wait and are written when t
   await panel.page.waitForTimeout(500);
   await worker.evaluate(() => (globalThis as unknown as { restorePut(): void }).restorePut());
   await expect(panel.page.getByText(/storage quota is full/i)).toHaveCount(0, { timeout: 10_000 });
-  await panel.button('Disconnect').click();
-  await expect(panel.state).toHaveText('disconnected');
+  // A browser drops what arrives after it began to close, so the stream ends before the counts are compared.
+  server.intervalMs = 0;
   await expect
     .poll(async () => Number(await panel.grid.getAttribute('aria-rowcount')))
     .toBeGreaterThanOrEqual(server.stats.sent);
@@ -110,6 +111,8 @@ test('100 MB in one message is recorded, shown as a preview, and breaks nothing'
   const row = panel.rows.filter({ hasText: /104 857 600|100 MB|105 MB/ }).first();
   await expect(row).toBeVisible({ timeout: 60_000 });
   await row.click();
+  await panel.page.getByRole('button', { name: /^Load 105 MB/ }).click();
+  await panel.page.getByRole('tab', { name: /^Verdict/ }).click();
   await expect(panel.page.getByText(/exceeds limit of 10240 bytes/).first()).toBeVisible({ timeout: 30_000 });
   await panel.write(envelope('after the large one'));
   await panel.send();

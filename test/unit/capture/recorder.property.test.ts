@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SEGMENT_FRAMES } from '../../../lib/capture/segment.ts';
 import { createMemorySink } from '../../fixtures/memory-sink.ts';
-import { anyFrame, repeatTo } from '../../fixtures/random-frames.ts';
+import { anyFrame, type RandomFrame, repeatTo } from '../../fixtures/random-frames.ts';
 import { asStored, readBack, startRecording } from '../../fixtures/recording.ts';
 import { settle } from '../../fixtures/settle.ts';
 
@@ -73,7 +73,7 @@ describe('whatever storage and clock do meanwhile', () => {
       fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
         const sink = createMemorySink();
         const { add, clock, recorder, told } = startRecording(sink);
-        const given = [];
+        const given: RandomFrame[] = [];
         let events = 0;
         for (const next of actions) {
           if (next.do === 'frame') {

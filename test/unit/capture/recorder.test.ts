@@ -11,6 +11,12 @@ async function textsIn(sink: ReturnType<typeof createMemorySink>): Promise<unkno
   return (await readBack(sink.reader, 1)).map(({ payload }) => payload);
 }
 
+function failing(): ReturnType<typeof createMemorySink> {
+  const sink = createMemorySink();
+  sink.breakWith(FULL);
+  return sink;
+}
+
 describe('a flush', () => {
   it('comes so long after the first frame as the options say, and takes all with it', async () => {
     const sink = createMemorySink();
@@ -105,9 +111,14 @@ describe('a flush', () => {
     text('a');
     clock.advance(50);
     text('b');
-    const flushed = recorder.flush();
+    let ended = 0;
+    const flushed = [recorder.flush(), recorder.flush()].map((flush) => flush.then(() => ended++));
     sink.release();
-    await flushed;
+    sink.hold();
+    await settle();
+    expect([sink.tally.frames, ended]).toEqual([1, 0]);
+    sink.release();
+    await Promise.all(flushed);
     expect(sink.tally.frames).toBe(2);
   });
 
@@ -162,6 +173,7 @@ describe('when the storage refuses', () => {
     text('two');
     clock.advance(1999);
     await settle();
+    expect(told).toHaveLength(2);
     clock.advance(1);
     await settle();
     expect(told).toEqual([
@@ -199,6 +211,18 @@ describe('when the storage refuses', () => {
     expect(await textsIn(sink)).toEqual(expected);
   });
 
+  it('a flood does not have it tried more often', async () => {
+    const { clock, text, told } = startRecording(failing());
+    text('first');
+    clock.advance(50);
+    await settle();
+    for (let i = 0; i < 6 * SEGMENT_FRAMES; i++) {
+      text('x');
+      if (i % SEGMENT_FRAMES === 0) await settle();
+    }
+    expect(told).toHaveLength(1);
+  });
+
   it('only past the bound frames are dropped, counted, and the count stands on the time line', async () => {
     const sink = createMemorySink();
     const { clock, recorder, text } = startRecording(sink, EMPTY_TALLY, 1000);
@@ -218,6 +242,22 @@ describe('when the storage refuses', () => {
       expect.objectContaining({ kind: 'dropped', frames: 2, n: 1, afterSeq: 2, connection: 0 }),
     ]);
     expect(sink.tally).toMatchObject({ frames: 3, received: 3, dropped: 2, events: 1 });
+  });
+
+  it('only what waits counts against the bound, not what was ever written', async () => {
+    const sink = createMemorySink();
+    const { recorder, text } = startRecording(sink, EMPTY_TALLY, 1000);
+    for (let i = 0; i < 10; i++) {
+      text('x'.repeat(500));
+      await recorder.flush();
+    }
+    sink.breakWith(FULL);
+    text('y'.repeat(400));
+    await recorder.flush();
+    text('z'.repeat(400));
+    sink.breakWith(null);
+    await recorder.flush();
+    expect(sink.tally).toMatchObject({ frames: 12, dropped: 0 });
   });
 
   it('as long as it works nothing is dropped, however slow it is', async () => {

@@ -11,8 +11,12 @@ const api = vi.hoisted(() => {
     let held: Record<string, unknown> = {};
     return {
       get: async (key: string) => (key in held ? { [key]: structuredClone(held[key]) } : {}),
-      set: async (values: Record<string, unknown>) => void (held = { ...held, ...values }),
-      clear: () => void (held = {}),
+      set: async (values: Record<string, unknown>) => {
+        held = { ...held, ...values };
+      },
+      clear: () => {
+        held = {};
+      },
     };
   };
   return {

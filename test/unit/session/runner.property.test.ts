@@ -65,6 +65,8 @@ function drive(profile: Profile) {
   const frames: { readonly text: unknown; readonly connection: number }[] = [];
   const path: SessionStateName[] = ['disconnected'];
   let mostAlive = 0;
+  /** What the person said last. */
+  let wanted = false;
   const runner = createSessionRunner(
     newMachine('ws://localhost/', [], profile),
     {
@@ -77,7 +79,10 @@ function drive(profile: Profile) {
     clock,
     {
       frame: (_direction, payload, _at, connection) => frames.push({ text: payload, connection }),
-      event: (body, at, connection) => events.push({ body, at, connection }),
+      event: (body, at, connection) => {
+        if (body.kind === 'attempt') expect(wanted).toBe(true);
+        events.push({ body, at, connection });
+      },
       changed: ({ state }) => path.push(state.name),
     },
   );
@@ -86,9 +91,11 @@ function drive(profile: Profile) {
     const latest = sockets.all.at(-1);
     switch (next.do) {
       case 'connect':
+        wanted = true;
         runner.connect();
         return;
       case 'disconnect':
+        wanted = false;
         runner.disconnect('enough');
         return;
       case 'resume':
