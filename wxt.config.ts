@@ -5,7 +5,8 @@ export default defineConfig({
   imports: false,
   manifest: ({ browser }) => ({
     name: 'Socketwright',
-    description: 'The WebSocket workbench in DevTools: reconnecting sessions, frames, envelope verdicts, latency, captures.',
+    description:
+      'The WebSocket workbench in DevTools: reconnecting sessions, frames, envelope verdicts, latency, captures.',
     // None of these warns at install (measured); hosts are asked for only when a person needs them.
     permissions: ['storage', 'unlimitedStorage', 'alarms'],
     icons: { 16: 'icon/16.png', 32: 'icon/32.png', 48: 'icon/48.png', 96: 'icon/96.png', 128: 'icon/128.png' },

@@ -15,6 +15,8 @@ import { openCaptureStore } from '../lib/store/capture-store.ts';
 /** Seen at 50 ms a row feels live; unseen, fewer and larger transactions cost less. */
 const FLUSH_WATCHED_MS = 50;
 const FLUSH_UNWATCHED_MS = 250;
+/** More rows than this in one flush nobody can read; showing them less often leaves the machine to the recording. */
+const FLOOD_FRAMES = 500;
 
 export default defineBackground({
   type: 'module',
@@ -30,7 +32,8 @@ export default defineBackground({
         store,
         sockets: createDirectSockets(systemClock),
         clock: systemClock,
-        flushDelayMs: () => (server.count(PANEL_PORT) > 0 ? FLUSH_WATCHED_MS : FLUSH_UNWATCHED_MS),
+        flushDelayMs: (lastFlushFrames) =>
+          server.count(PANEL_PORT) > 0 && lastFlushFrames < FLOOD_FRAMES ? FLUSH_WATCHED_MS : FLUSH_UNWATCHED_MS,
         announce(event) {
           server.broadcast(event);
           keepAlive.update(workbench.wantsToLive);

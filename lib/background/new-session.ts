@@ -3,7 +3,13 @@ import type { Profile } from '../profile/schema.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 
 /** A session that was just wished for; `now` in epoch ms. */
-export function newSession(id: number, url: string, protocols: readonly string[], profile: Profile, now: number): StoredSession {
+export function newSession(
+  id: number,
+  url: string,
+  protocols: readonly string[],
+  profile: Profile,
+  now: number,
+): StoredSession {
   return {
     id,
     profile,

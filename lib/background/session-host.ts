@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { fail, type Result } from '../base/result.ts';
-import { type SegmentSink, Recorder } from '../capture/recorder.ts';
+import { Recorder, type SegmentSink } from '../capture/recorder.ts';
 import { createInspector, type Inspector } from '../contract/inspector.ts';
 import { createFrameObserver } from '../metrics/frame-observer.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
@@ -18,8 +18,11 @@ export interface SessionHostOptions {
   readonly sockets: SocketPort;
   readonly clock: Clock;
   /** Writes a session's record together with what was recorded. */
-  readonly write: (session: StoredSession, ...batch: Parameters<SegmentSink['write']>) => ReturnType<SegmentSink['write']>;
-  readonly flushDelayMs: () => number;
+  readonly write: (
+    session: StoredSession,
+    ...batch: Parameters<SegmentSink['write']>
+  ) => ReturnType<SegmentSink['write']>;
+  readonly flushDelayMs: (lastFlushFrames: number) => number;
   readonly changed: (summary: SessionSummary) => void;
 }
 

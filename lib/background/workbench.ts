@@ -26,7 +26,7 @@ export interface WorkbenchOptions {
   readonly store: SessionStore;
   readonly sockets: SocketPort;
   readonly clock: Clock;
-  readonly flushDelayMs: () => number;
+  readonly flushDelayMs: (lastFlushFrames: number) => number;
   readonly announce: (event: BridgeEvent) => void;
 }
 
@@ -77,9 +77,12 @@ export class Workbench {
       const checkedProtocols = checkProtocols(protocols);
       if (!checkedProtocols.ok) return checkedProtocols;
       const profile = findProfile(profileId);
-      if (profile === null) return fail('unknown_profile', `There is no profile "${profileId}": choose one from the list.`);
+      if (profile === null)
+        return fail('unknown_profile', `There is no profile "${profileId}": choose one from the list.`);
       const { store, clock } = this.#options;
-      const stored = await store.createSession((id) => newSession(id, checked.value.url, protocols, profile, clock.now()));
+      const stored = await store.createSession((id) =>
+        newSession(id, checked.value.url, protocols, profile, clock.now()),
+      );
       this.#stored.set(stored.id, stored);
       this.#host(stored).connect();
       return ok({ sessionId: stored.id });
@@ -133,7 +136,8 @@ export class Workbench {
       sockets,
       clock,
       flushDelayMs,
-      write: (session, batch) => (this.#stored.has(session.id) ? store.write(session, batch) : Promise.resolve(ok(null))),
+      write: (session, batch) =>
+        this.#stored.has(session.id) ? store.write(session, batch) : Promise.resolve(ok(null)),
       changed: (summary) => {
         if (this.#stored.has(summary.id)) announce({ kind: 'session', summary });
       },
@@ -145,7 +149,8 @@ export class Workbench {
   async #onLive(sessionId: number, run: (host: SessionHost) => void): Promise<Result<null>> {
     const stored = this.#stored.get(sessionId);
     if (stored === undefined) return fail('unknown_session', 'This session was deleted meanwhile.');
-    if (stored.summary.source === 'import') return fail('read_only', 'This session was imported and is read-only: connect to its URL as a new session.');
+    if (stored.summary.source === 'import')
+      return fail('read_only', 'This session was imported and is read-only: connect to its URL as a new session.');
     run(this.#host(stored));
     return ok(null);
   }
@@ -159,7 +164,10 @@ function asStored(stored: StoredSession): SessionSummary {
 }
 
 function notConnected(sessionId: number): Result<never> {
-  return fail('not_connected', `Session ${sessionId} is not connected: connect it before sending; the message was not sent.`);
+  return fail(
+    'not_connected',
+    `Session ${sessionId} is not connected: connect it before sending; the message was not sent.`,
+  );
 }
 
 function payloadOf(message: OutgoingMessage): Payload | null {

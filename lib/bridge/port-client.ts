@@ -82,7 +82,12 @@ export function createPortClient(connect: () => PortLike, onWake?: (listener: ()
         } catch {
           // The port ended between two events, or the message is larger than a port takes (64 MiB in Chrome).
           waiting.delete(id);
-          resolve(fail('background_gone', 'The background did not take this: it is being restarted, or the message is over 64 MiB. Try again.'));
+          resolve(
+            fail(
+              'background_gone',
+              'The background did not take this: it is being restarted, or the message is over 64 MiB. Try again.',
+            ),
+          );
         }
       });
     },

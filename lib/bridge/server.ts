@@ -16,7 +16,10 @@ export interface BridgeServer {
 }
 
 /** The background's end of the bridge. Events reach every port; a reply only the one that asked. */
-export function createBridgeServer(handlers: CommandHandlers, greet: () => Promise<readonly BridgeEvent[]>): BridgeServer {
+export function createBridgeServer(
+  handlers: CommandHandlers,
+  greet: () => Promise<readonly BridgeEvent[]>,
+): BridgeServer {
   const ports = new Set<PortLike>();
 
   /** A port whose other end vanished may throw before its disconnect event comes; it must not cost the others their message. */
@@ -42,11 +45,15 @@ export function createBridgeServer(handlers: CommandHandlers, greet: () => Promi
     const command = commandMessageSchema.safeParse(message);
     if (!command.success) return null;
     const { id, name, args } = command.data;
-    if (!isCommandName(name)) return { id, reply: fail('unknown_command', `The background knows no command "${name}".`) };
+    if (!isCommandName(name))
+      return { id, reply: fail('unknown_command', `The background knows no command "${name}".`) };
     try {
       return { id, reply: await run(name, args) };
     } catch (thrown) {
-      return { id, reply: fail('internal', `The command "${name}" failed inside Socketwright (${describeThrown(thrown)}).`) };
+      return {
+        id,
+        reply: fail('internal', `The command "${name}" failed inside Socketwright (${describeThrown(thrown)}).`),
+      };
     }
   }
 
@@ -55,7 +62,9 @@ export function createBridgeServer(handlers: CommandHandlers, greet: () => Promi
     if (!parsed.success) {
       const first = parsed.error.issues[0];
       const where = first?.path.join('.') || 'its arguments';
-      return Promise.resolve(fail('bad_command', `The command "${name}" is malformed at ${where}: ${first?.message ?? ''}.`));
+      return Promise.resolve(
+        fail('bad_command', `The command "${name}" is malformed at ${where}: ${first?.message ?? ''}.`),
+      );
     }
     return handlers[name](parsed.data as Commands[Name]['args']);
   }

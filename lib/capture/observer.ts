@@ -1,4 +1,4 @@
-import type { Payload, VerdictKind, Direction } from '../protocol/frame.ts';
+import type { Direction, Payload, VerdictKind } from '../protocol/frame.ts';
 
 /** What the recorder wants to know of a frame; `lib/metrics` answers with the contract and the correlation rule. */
 export interface Observation {

@@ -28,8 +28,8 @@ export interface RecorderOptions {
   readonly sink: SegmentSink;
   /** Counts of what the store already holds. */
   readonly resume: FrameCounts;
-  /** Wait from the first unwritten frame to the flush in ms: short while somebody watches. */
-  readonly flushDelayMs: () => number;
+  /** Wait from the first unwritten frame to the flush in ms, given how many frames the last flush wrote. */
+  readonly flushDelayMs: (lastFlushFrames: number) => number;
   /** After each flush: counts that are on disk now, and the sentence of what is wrong with the storage. */
   readonly onFlushed: (tally: FrameCounts, problem: string | null) => void;
   /** How much may wait in memory while the storage refuses, in bytes of payload. */
@@ -37,7 +37,7 @@ export interface RecorderOptions {
 }
 
 /** This many full segments are flushed without waiting for the timer, so that memory stays flat in a flood. */
-const FULL_SEGMENTS_AT_ONCE = 4;
+const FULL_SEGMENTS_AT_ONCE = 16;
 const LARGE_BYTES_AT_ONCE = 4 * 1024 * 1024;
 const RETRY_AFTER_FAILURE_MS = 2000;
 const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
@@ -58,6 +58,7 @@ export class Recorder {
   #largeBytes = 0;
   #droppedSince = 0;
   #written: Pick<FrameCounts, 'frames' | 'events'>;
+  #lastFlushFrames = 0;
   #problem: string | null = null;
   #timer: Cancel | null = null;
   #writing: Promise<void> | null = null;
@@ -147,7 +148,7 @@ export class Recorder {
       return;
     }
     if (this.#timer !== null) return;
-    const delayMs = this.#problem === null ? this.#options.flushDelayMs() : RETRY_AFTER_FAILURE_MS;
+    const delayMs = this.#problem === null ? this.#options.flushDelayMs(this.#lastFlushFrames) : RETRY_AFTER_FAILURE_MS;
     this.#timer = this.#options.clock.after(delayMs, () => {
       this.#timer = null;
       void this.flush();
@@ -169,6 +170,7 @@ export class Recorder {
     const written = await this.#options.sink.write({ segments, large, events, tally });
     if (written.ok) {
       this.#waitingBytes -= waiting;
+      this.#lastFlushFrames = tally.frames - this.#written.frames;
       this.#written = { frames: tally.frames, events: tally.events };
       this.#problem = null;
       this.#reportDropped();

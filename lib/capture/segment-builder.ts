@@ -1,7 +1,13 @@
 import type { FrameRow, Payload } from '../protocol/frame.ts';
 import { packFlags } from './frame-flags.ts';
 import { previewOf } from './preview.ts';
-import { LARGE_PAYLOAD_BYTES, SEGMENT_BYTES, SEGMENT_FRAMES, type SegmentColumns, type StoredPayload } from './segment.ts';
+import {
+  LARGE_PAYLOAD_BYTES,
+  SEGMENT_BYTES,
+  SEGMENT_FRAMES,
+  type SegmentColumns,
+  type StoredPayload,
+} from './segment.ts';
 
 /** A payload that is stored in a record of its own. */
 export interface LargeRecord {

@@ -1,5 +1,5 @@
-import type { Payload, VerdictKind } from '../protocol/frame.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Payload, VerdictKind } from '../protocol/frame.ts';
 import { type EnvelopeSchema, envelopeIssues, envelopeValidator, issue } from './envelope.ts';
 import { type KeyPath, parseKeyPath, valueAt } from './key-path.ts';
 import { type Issue, NOT_APPLICABLE, type Verdict } from './verdict.ts';
@@ -61,7 +61,8 @@ export function createInspector(profile: Profile): Inspector {
 
   function messageIssues(payload: Payload, byteLength: number, check: EnvelopeSchema): Issue[] {
     const expected = 'JSON text';
-    if (typeof payload !== 'string') return [issue('', 'not-json', expected, `a binary message of ${byteLength} bytes`)];
+    if (typeof payload !== 'string')
+      return [issue('', 'not-json', expected, `a binary message of ${byteLength} bytes`)];
     const message = parseJson(payload);
     if (message === NOT_JSON) return [issue('', 'not-json', expected, `text that is not JSON (${jsonError(payload)})`)];
     return envelope === null ? [] : envelopeIssues(check, envelope, message);

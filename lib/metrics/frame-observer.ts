@@ -17,7 +17,13 @@ export function createFrameObserver(profile: Profile): FrameObserver {
       }
       const reply = replyKey === null ? null : correlator.reply(replyKey, time);
       if (reply === null) return { type, verdict, latencyMs: null, replyTo: null, slow: false };
-      return { type, verdict, latencyMs: reply.latencyMs, replyTo: reply.requestSeq, slow: reply.latencyMs > slowOverMs };
+      return {
+        type,
+        verdict,
+        latencyMs: reply.latencyMs,
+        replyTo: reply.requestSeq,
+        slow: reply.latencyMs > slowOverMs,
+      };
     },
     connectionEnded: () => correlator.reset(),
   };

@@ -11,7 +11,10 @@ export function createDirectSockets(clock: Clock): SocketPort {
       try {
         socket = new WebSocket(url, [...protocols]);
       } catch (thrown) {
-        return fail('refused', `The browser refused to connect to this URL (${describeThrown(thrown)}): check URL and subprotocols.`);
+        return fail(
+          'refused',
+          `The browser refused to connect to this URL (${describeThrown(thrown)}): check URL and subprotocols.`,
+        );
       }
       socket.binaryType = 'arraybuffer';
       socket.onopen = () => {
@@ -27,7 +30,10 @@ export function createDirectSockets(clock: Clock): SocketPort {
       return ok({
         send(payload) {
           if (socket.readyState !== WebSocket.OPEN) {
-            return fail('socket', 'The connection is closing: the message was not sent. Send it again after the reconnect.');
+            return fail(
+              'socket',
+              'The connection is closing: the message was not sent. Send it again after the reconnect.',
+            );
           }
           try {
             socket.send(payload);

@@ -41,7 +41,11 @@ export const CHAT_PROFILE: Profile = {
   reconnect: { policy: 'linear', delayMs: 3000 },
   correlation: { requestPath: 'conversation_id', replyPath: 'conversation_id' },
   templates: [
-    { id: 'message', name: 'message', body: json({ message: 'Hello, how can I fix my network?', conversation_id: '{{uuid}}' }) },
+    {
+      id: 'message',
+      name: 'message',
+      body: json({ message: 'Hello, how can I fix my network?', conversation_id: '{{uuid}}' }),
+    },
   ],
 };
 
@@ -79,11 +83,18 @@ export const AIP_PROFILE: Profile = {
         client_id: 'device_{{counter}}',
         client_type: 'device',
         platform: 'linux',
-        metadata: { system_info: { platform: 'linux', cpu_count: 8, memory_total_gb: 16 }, registration_time: '{{now}}' },
+        metadata: {
+          system_info: { platform: 'linux', cpu_count: 8, memory_total_gb: 16 },
+          registration_time: '{{now}}',
+        },
         timestamp: '{{now}}',
       }),
     },
-    { id: 'heartbeat', name: 'HEARTBEAT', body: json({ type: 'HEARTBEAT', client_id: 'device_{{counter}}', timestamp: '{{now}}' }) },
+    {
+      id: 'heartbeat',
+      name: 'HEARTBEAT',
+      body: json({ type: 'HEARTBEAT', client_id: 'device_{{counter}}', timestamp: '{{now}}' }),
+    },
     {
       id: 'task',
       name: 'TASK',

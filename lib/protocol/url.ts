@@ -10,9 +10,9 @@ export interface CheckedUrl {
 /** Ports Chrome refuses for any request (ERR_UNSAFE_PORT), the ones people hit; the full list is the Fetch standard's "bad port". */
 const BAD_PORTS: ReadonlySet<number> = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
-  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540,
-  548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566,
-  6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+  6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
 /**
@@ -55,7 +55,9 @@ export function checkWebSocketUrl(text: string): Result<CheckedUrl, 'invalid_uri
   if (/^\.|\.\./.test(parsed.hostname)) return bad(`The host "${host}" has an empty label: check the dots.`);
   const port = parsed.port === '' ? null : Number(parsed.port);
   const warning =
-    port !== null && BAD_PORTS.has(port) ? `Browsers block port ${port} (it belongs to another protocol): use another.` : null;
+    port !== null && BAD_PORTS.has(port)
+      ? `Browsers block port ${port} (it belongs to another protocol): use another.`
+      : null;
   return ok({ url: parsed.href, warning });
 }
 
@@ -64,9 +66,13 @@ export function checkProtocols(protocols: readonly string[]): Result<readonly st
   const seen = new Set<string>();
   for (const protocol of protocols) {
     if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(protocol)) {
-      return fail('invalid_protocol', `The subprotocol "${protocol}" is not a token: letters, digits and !#$%&'*+-.^_\`|~ only.`);
+      return fail(
+        'invalid_protocol',
+        `The subprotocol "${protocol}" is not a token: letters, digits and !#$%&'*+-.^_\`|~ only.`,
+      );
     }
-    if (seen.has(protocol)) return fail('invalid_protocol', `The subprotocol "${protocol}" is given twice: remove one.`);
+    if (seen.has(protocol))
+      return fail('invalid_protocol', `The subprotocol "${protocol}" is given twice: remove one.`);
     seen.add(protocol);
   }
   return ok(protocols);

@@ -25,8 +25,20 @@ export type SessionTimer = 'connect' | 'retry' | 'close';
 export type SessionEventBody =
   | { readonly kind: 'connect' }
   | { readonly kind: 'disconnect'; readonly reason: string }
-  | { readonly kind: 'opened'; readonly connection: number; readonly handshakeMs: number; readonly protocol: string; readonly extensions: string }
-  | { readonly kind: 'closed'; readonly connection: number; readonly code: number; readonly reason: string; readonly wasClean: boolean }
+  | {
+      readonly kind: 'opened';
+      readonly connection: number;
+      readonly handshakeMs: number;
+      readonly protocol: string;
+      readonly extensions: string;
+    }
+  | {
+      readonly kind: 'closed';
+      readonly connection: number;
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+    }
   | { readonly kind: 'refused'; readonly connection: number; readonly detail: string }
   | { readonly kind: 'timer'; readonly timer: SessionTimer }
   | { readonly kind: 'resumed'; readonly from: number; readonly cause: 'worker' | 'browser' };

@@ -25,7 +25,12 @@ export interface SessionRunner {
 }
 
 /** Performs the effects of `step` through ports; holds no rule of its own. */
-export function createSessionRunner(initial: SessionMachine, sockets: SocketPort, clock: Clock, sink: SessionSink): SessionRunner {
+export function createSessionRunner(
+  initial: SessionMachine,
+  sockets: SocketPort,
+  clock: Clock,
+  sink: SessionSink,
+): SessionRunner {
   let session = initial;
   let socket: { readonly connection: number; readonly raw: RawSocket } | null = null;
   const timers = new Map<SessionTimer, Cancel>();
@@ -41,7 +46,8 @@ export function createSessionRunner(initial: SessionMachine, sockets: SocketPort
   function perform(effect: SessionEffect, now: number): void {
     switch (effect.kind) {
       case 'open':
-        return openSocket(effect.connection);
+        openSocket(effect.connection);
+        return;
       case 'close':
         if (socket?.connection === effect.connection) socket.raw.close(effect.code, effect.reason);
         return;
@@ -65,9 +71,10 @@ export function createSessionRunner(initial: SessionMachine, sockets: SocketPort
         timers.delete(effect.timer);
         return;
       case 'record':
-        return sink.event(effect.event, now, effect.connection);
+        sink.event(effect.event, now, effect.connection);
+        return;
       default:
-        return assertUnreachable(effect);
+        assertUnreachable(effect);
     }
   }
 
@@ -98,7 +105,10 @@ export function createSessionRunner(initial: SessionMachine, sockets: SocketPort
     resume: (from, cause) => feed({ kind: 'resumed', from, cause }, clock.now()),
     send(payload) {
       if (session.state.name !== 'connected' || socket === null) {
-        return fail('not_connected', `The session is ${session.state.name}: connect it before sending; the message was not sent.`);
+        return fail(
+          'not_connected',
+          `The session is ${session.state.name}: connect it before sending; the message was not sent.`,
+        );
       }
       const at = clock.now();
       const sent = socket.raw.send(payload);

@@ -5,7 +5,12 @@ export type SessionState =
   | { readonly name: 'disconnected'; readonly lastClose: Close | null }
   | { readonly name: 'connecting'; readonly connection: number; readonly attempt: number; readonly startedAt: number }
   | { readonly name: 'connected'; readonly connection: number; readonly openedAt: number; readonly ready: boolean }
-  | { readonly name: 'reconnecting'; readonly attempt: number; readonly resumeAt: number; readonly lastClose: Close | null }
+  | {
+      readonly name: 'reconnecting';
+      readonly attempt: number;
+      readonly resumeAt: number;
+      readonly lastClose: Close | null;
+    }
   | { readonly name: 'closing'; readonly connection: number; readonly then: 'stay' | 'connect' };
 
 export type SessionStateName = SessionState['name'];

@@ -62,7 +62,11 @@ function onDisconnect(session: SessionMachine, now: number, reason: string): Ste
       const close: Close = { code: ABNORMAL_CLOSURE, reason, wasClean: false, initiator: 'user' };
       return {
         session: { ...wished, state: { name: 'disconnected', lastClose: close } },
-        effects: [stopTimer('connect'), { kind: 'abandon', connection: state.connection }, recordClose(state.connection, close)],
+        effects: [
+          stopTimer('connect'),
+          { kind: 'abandon', connection: state.connection },
+          recordClose(state.connection, close),
+        ],
       };
     }
     case 'connected':
@@ -170,11 +174,17 @@ function onTimer(session: SessionMachine, timer: SessionTimer, now: number): Ste
   }
   if (timer === 'retry' && state.name === 'reconnecting') {
     // A timer may fire early after the machine slept; the wait the person was shown is kept.
-    if (now < state.resumeAt) return { session, effects: [{ kind: 'start-timer', timer: 'retry', at: state.resumeAt }] };
+    if (now < state.resumeAt)
+      return { session, effects: [{ kind: 'start-timer', timer: 'retry', at: state.resumeAt }] };
     return attempt(session, state.attempt, now, []);
   }
   if (timer === 'close' && state.name === 'closing') {
-    const close: Close = { code: ABNORMAL_CLOSURE, reason: 'close handshake timeout', wasClean: false, initiator: 'policy' };
+    const close: Close = {
+      code: ABNORMAL_CLOSURE,
+      reason: 'close handshake timeout',
+      wasClean: false,
+      initiator: 'policy',
+    };
     return closed(session, close, now, [{ kind: 'abandon', connection: state.connection }]);
   }
   return unchanged(session);
@@ -201,7 +211,13 @@ function attempt(session: SessionMachine, number: number, now: number, before: r
   };
 }
 
-function lost(session: SessionMachine, next: number, close: Close, now: number, before: readonly SessionEffect[]): Step {
+function lost(
+  session: SessionMachine,
+  next: number,
+  close: Close,
+  now: number,
+  before: readonly SessionEffect[],
+): Step {
   const delayMs = nextDelayMs(session.policy.reconnect);
   if (delayMs === null) {
     const event = { kind: 'stopped', detail: 'The profile does not reconnect.' } as const;

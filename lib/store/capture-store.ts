@@ -2,7 +2,7 @@ import type { IDBPTransaction } from 'idb';
 import { describeThrown, fail, ok, type Result } from '../base/result.ts';
 import type { CaptureReader } from '../capture/reader.ts';
 import type { FlushBatch } from '../capture/recorder.ts';
-import { isLargePayload } from '../capture/segment.ts';
+import { isLargePayload, type SegmentColumns } from '../capture/segment.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import { openDatabase } from './open-database.ts';
 import { type CaptureDatabase, type CaptureSchema, DATABASE_NAME, type RowKey } from './schema.ts';
@@ -81,7 +81,9 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
       const tx = (await database()).transaction(STORES, 'readwrite');
       await Promise.all([
         tx.objectStore('sessions').delete(id),
-        ...(['segments', 'payloads', 'large', 'events'] as const).map((store) => tx.objectStore(store).delete(rowsOf(id))),
+        ...(['segments', 'payloads', 'large', 'events'] as const).map((store) =>
+          tx.objectStore(store).delete(rowsOf(id)),
+        ),
         tx.done,
       ]);
     },
@@ -96,7 +98,7 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
     },
 
     async columnsBefore(sessionId, beforeSeq, limit) {
-      const found = [];
+      const found: SegmentColumns[] = [];
       const range = IDBKeyRange.bound([sessionId, 0], [sessionId, beforeSeq], false, true);
       let cursor = await (await database()).transaction('segments').store.openCursor(range, 'prev');
       while (cursor !== null && found.length < limit) {
@@ -140,7 +142,8 @@ async function putAll(tx: WriteTransaction, session: StoredSession, batch: Flush
       puts.push(tx.objectStore('segments').put(columns, key));
       puts.push(tx.objectStore('payloads').put(payloads, key));
     }
-    for (const { seq, payload } of batch?.large ?? []) puts.push(tx.objectStore('large').put(payload, [session.id, seq]));
+    for (const { seq, payload } of batch?.large ?? [])
+      puts.push(tx.objectStore('large').put(payload, [session.id, seq]));
     for (const event of batch?.events ?? []) puts.push(tx.objectStore('events').put(event, [session.id, event.n]));
   } catch (thrown) {
     tx.abort();

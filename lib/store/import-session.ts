@@ -1,5 +1,5 @@
 import { describeThrown, fail, ok, type Result } from '../base/result.ts';
-import { SegmentBuilder, type LargeRecord } from '../capture/segment-builder.ts';
+import { type LargeRecord, SegmentBuilder } from '../capture/segment-builder.ts';
 import type { ImportedCapture } from '../export/import-capture.ts';
 import type { SourceFrame } from '../export/source.ts';
 import { JSON_PROFILE } from '../profile/json-profiles.ts';
@@ -41,7 +41,10 @@ export async function importSession(
     }
     return ok(session.id);
   } catch (thrown) {
-    return undo('unreadable', `The capture could not be read to its end (${describeThrown(thrown)}); nothing was kept of it.`);
+    return undo(
+      'unreadable',
+      `The capture could not be read to its end (${describeThrown(thrown)}); nothing was kept of it.`,
+    );
   }
 }
 
@@ -56,7 +59,10 @@ function imported(id: number, capture: ImportedCapture, now: number): StoredSess
       id,
       source: 'import',
       wished: 'closed',
-      state: { name: 'disconnected', lastClose: 'lastClose' in capture.session.state ? capture.session.state.lastClose : null },
+      state: {
+        name: 'disconnected',
+        lastClose: 'lastClose' in capture.session.state ? capture.session.state.lastClose : null,
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { LargeRecord } from '../capture/segment-builder.ts';
 import type { SegmentColumns, StoredPayload } from '../capture/segment.ts';
+import type { LargeRecord } from '../capture/segment-builder.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 

@@ -27,7 +27,13 @@ export async function recordFrames(control: Control, flood: ServerProcess, frame
 }
 
 /** Recording against a socket that only counts, in the same worker, alternating, so that both see the same machine. */
-export async function measureRate(control: Control, flood: ServerProcess, frames: number, rounds: number, say: (line: string) => void) {
+export async function measureRate(
+  control: Control,
+  flood: ServerProcess,
+  frames: number,
+  rounds: number,
+  say: (line: string) => void,
+) {
   const ratios: number[] = [];
   const bareRates: number[] = [];
   const recordRates: number[] = [];
@@ -95,7 +101,9 @@ export async function measureLatency(control: Control, clarity: ServerProcess) {
     { url: clarity.url, count: LATENCY_REQUESTS, gapMs: 10 },
     60_000,
   );
-  const stats = (await (await fetch(`${clarity.httpUrl}/__stats`)).json()) as { injectedDelays: Record<string, number> };
+  const stats = (await (await fetch(`${clarity.httpUrl}/__stats`)).json()) as {
+    injectedDelays: Record<string, number>;
+  };
   const errors = samples.map(({ id, ms }) => Math.abs(ms - (stats.injectedDelays[id] ?? Number.NaN)));
   return {
     latencyErrorP50Ms: round(percentile(errors, 50), 2),

@@ -28,10 +28,14 @@ export async function workerHeapMB(endpoint: string, extensionId: string): Promi
       socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
     });
   try {
-    const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string; url: string }[] };
+    const { targetInfos } = (await send('Target.getTargets')) as {
+      targetInfos: { targetId: string; type: string; url: string }[];
+    };
     const worker = targetInfos.find((target) => target.type === 'service_worker' && target.url.includes(extensionId));
     if (worker === undefined) throw new Error('The extension has no running worker.');
-    const { sessionId } = (await send('Target.attachToTarget', { targetId: worker.targetId, flatten: true })) as { sessionId: string };
+    const { sessionId } = (await send('Target.attachToTarget', { targetId: worker.targetId, flatten: true })) as {
+      sessionId: string;
+    };
     await send('HeapProfiler.enable', {}, sessionId);
     await send('HeapProfiler.collectGarbage', {}, sessionId);
     const { usedSize } = (await send('Runtime.getHeapUsage', {}, sessionId)) as { usedSize: number };

@@ -57,7 +57,10 @@ export async function startControl(): Promise<Control> {
       const id = nextId++;
       orders.push({ id, name, args });
       return new Promise<T>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`The panel gave no answer to "${name}" in ${timeoutMs} ms.`)), timeoutMs);
+        const timer = setTimeout(
+          () => reject(new Error(`The panel gave no answer to "${name}" in ${timeoutMs} ms.`)),
+          timeoutMs,
+        );
         answers.set(id, ({ value, error }) => {
           clearTimeout(timer);
           if (error === undefined) resolve(value as T);

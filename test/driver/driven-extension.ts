@@ -23,7 +23,10 @@ export function makeDrivenExtension(controlUrl: string, buildDir: string = outpu
   appendFileSync(join(directory, 'background.js'), `\n${pageScript('worker-probe')}`);
   writeFileSync(join(directory, 'driver.js'), pageScript('panel-driver').replaceAll('__CONTROL_URL__', controlUrl));
   const panel = join(directory, 'panel.html');
-  const html = readFileSync(panel, 'utf8').replace('</body>', '<script type="module" src="/driver.js"></script></body>');
+  const html = readFileSync(panel, 'utf8').replace(
+    '</body>',
+    '<script type="module" src="/driver.js"></script></body>',
+  );
   writeFileSync(panel, html);
   const extensionId = unpackedId(directory);
   return {

@@ -42,7 +42,11 @@ function openPort(): DriverPort {
     port = null;
   });
   opened.onMessage.addListener((message) => {
-    const { event, id, reply } = message as { event?: { kind: string; summary: Summary }; id?: number; reply?: unknown };
+    const { event, id, reply } = message as {
+      event?: { kind: string; summary: Summary };
+      id?: number;
+      reply?: unknown;
+    };
     if (event?.kind === 'session') {
       summaries.set(event.summary.id, event.summary);
       for (const listener of listeners) listener();
@@ -134,7 +138,11 @@ async function segments(sessionId: number, visit: (columns: Columns) => void): P
 /** Records `frames` through the product; rate is by arrival times of the first and the last frame, as in the baseline. */
 async function record(url: string, frames: number, timeoutMs: number): Promise<unknown> {
   const { id } = await connect(url);
-  await until(() => (summaries.get(id)?.frames ?? 0) + (summaries.get(id)?.dropped ?? 0) >= frames, timeoutMs, `${frames} frames of session ${id}`);
+  await until(
+    () => (summaries.get(id)?.frames ?? 0) + (summaries.get(id)?.dropped ?? 0) >= frames,
+    timeoutMs,
+    `${frames} frames of session ${id}`,
+  );
   const persistedAt = performance.timeOrigin + performance.now();
   let first = 0;
   let last = 0;
@@ -147,7 +155,14 @@ async function record(url: string, frames: number, timeoutMs: number): Promise<u
   const shownRows = document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? null;
   await call('disconnect', { sessionId: id });
   await until(() => summaries.get(id)?.state.name === 'disconnected', 15_000, 'the disconnect');
-  return { id, stored, ms: last - first, persistedMs: persistedAt - first, shownRows, dropped: summaries.get(id)?.dropped };
+  return {
+    id,
+    stored,
+    ms: last - first,
+    persistedMs: persistedAt - first,
+    shownRows,
+    dropped: summaries.get(id)?.dropped,
+  };
 }
 
 /** What is on disk: per connection how many frames, whether seq has no hole, the marks of the payloads, and all events. */
@@ -162,13 +177,23 @@ async function inspect(id: number): Promise<unknown> {
   });
   const payloads = await everything<string[]>('payloads', id);
   const events = await everything('events', id);
-  return { summary: summaries.get(id) ?? null, perConnection, contiguous, stored: expected - 1, payloads: payloads.flat(), events };
+  return {
+    summary: summaries.get(id) ?? null,
+    perConnection,
+    contiguous,
+    stored: expected - 1,
+    payloads: payloads.flat(),
+    events,
+  };
 }
 
 async function everything<T>(storeName: string, id: number): Promise<T[]> {
   const db = await store();
   const rows = await new Promise<T[]>((resolve, reject) => {
-    const request = db.transaction(storeName).objectStore(storeName).getAll(IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
+    const request = db
+      .transaction(storeName)
+      .objectStore(storeName)
+      .getAll(IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]));
     request.onsuccess = () => resolve(request.result as T[]);
     request.onerror = () => reject(request.error);
   });
@@ -211,7 +236,10 @@ async function latency(url: string, count: number, gapMs: number): Promise<unkno
   sentSeqs.push(...order);
   await call('disconnect', { sessionId: id });
   // Requests were sent in order, so the n-th smallest request seq is the n-th correlation id.
-  return { asked: asked.length, samples: pairs.map((pair) => ({ id: asked[sentSeqs.indexOf(pair.replyTo)], ms: pair.ms })) };
+  return {
+    asked: asked.length,
+    samples: pairs.map((pair) => ({ id: asked[sentSeqs.indexOf(pair.replyTo)], ms: pair.ms })),
+  };
 }
 
 /** Wire to row: the server's own send time is in each frame; a row counts when the browser is about to draw it. */
@@ -238,14 +266,16 @@ async function wireToRow(url: string, frames: number, timeoutMs: number): Promis
 
 const COMMANDS: Record<string, (args: never) => Promise<unknown>> = {
   bare: (args: { url: string; frames: number }) => runtime.sendMessage({ bench: args }),
-  record: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) => record(url, frames, timeoutMs),
+  record: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) =>
+    record(url, frames, timeoutMs),
   connect: ({ url }: { url: string }) => connect(url),
   inspect: ({ id }: { id: number }) => inspect(id),
   summary: async ({ id }: { id: number }) => summaries.get(id) ?? null,
   disconnect: ({ id }: { id: number }) => call('disconnect', { sessionId: id }),
   remove: ({ id }: { id: number }) => remove(id),
   latency: ({ url, count, gapMs }: { url: string; count: number; gapMs: number }) => latency(url, count, gapMs),
-  wireToRow: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) => wireToRow(url, frames, timeoutMs),
+  wireToRow: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) =>
+    wireToRow(url, frames, timeoutMs),
 };
 
 async function serve(): Promise<void> {

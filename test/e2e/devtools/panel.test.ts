@@ -24,13 +24,18 @@ afterAll(async () => {
 
 /** Text of the first element with this role and name, '' when there is none. */
 function textOf(role: string, name: string): Promise<string> {
-  return opened.panel.$eval(`::-p-aria([role="${role}"][name="${name}"])`, (element) => element.textContent ?? '').catch(() => '');
+  return opened.panel
+    .$eval(`::-p-aria([role="${role}"][name="${name}"])`, (element) => element.textContent ?? '')
+    .catch(() => '');
 }
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}; the panel says: ${await opened.panel.$eval('body', (body) => body.innerText)}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `Waited in vain for ${what}; the panel says: ${await opened.panel.$eval('body', (body) => body.innerText)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -51,7 +56,9 @@ it('connects, shows frames, sends a message, and shows the reply with its latenc
   await panel.locator('::-p-aria([role="button"][name="Send"])').click();
   await until('the message at the server', async () => server.stats.received === received + 1);
   const [injected] = [...server.stats.injectedDelays.values()];
-  await until('the latency in the grid', async () => /\b(6\d|7\d|8\d|9\d)(\.\d+)? ms/.test(await textOf('grid', 'Frames')));
+  await until('the latency in the grid', async () =>
+    /\b(6\d|7\d|8\d|9\d)(\.\d+)? ms/.test(await textOf('grid', 'Frames')),
+  );
   expect(injected ?? 0).toBeGreaterThanOrEqual(DELAY_MS - 1);
 });
 

@@ -43,7 +43,9 @@ async function examine(id: number, flushed: number, cause: 'worker' | 'browser')
   const stored = await lab.order<Stored>('inspect', { id });
   const sent = server.stats.connections[0]?.sent ?? 0;
   const kept = stored.perConnection['1'] ?? 0;
-  const marks = stored.payloads.slice(0, kept).map((text) => Number(JSON.parse(text).payload.execution_id.replace('exec-', '')));
+  const marks = stored.payloads
+    .slice(0, kept)
+    .map((text) => Number(JSON.parse(text).payload.execution_id.replace('exec-', '')));
   const lost = sent - kept;
   process.stdout.write(`  ${cause} killed: server sent ${sent} frames, ${kept} kept, ${lost} lost\n`);
 

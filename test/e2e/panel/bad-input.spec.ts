@@ -48,7 +48,9 @@ test('broken JSON and a message over the limit are refused, kept, and can be sen
   const long = envelope('long', { pad: 'x'.repeat(11_000) });
   await panel.write(long);
   await panel.send();
-  await expect(panel.page.getByText(`Message size ${long.length} bytes exceeds limit of 10240 bytes`).first()).toBeVisible();
+  await expect(
+    panel.page.getByText(`Message size ${long.length} bytes exceeds limit of 10240 bytes`).first(),
+  ).toBeVisible();
   expect(server.stats.received).toBe(1);
   await panel.button('Send anyway').click();
   await expect.poll(() => server.stats.received).toBe(2);
@@ -72,7 +74,10 @@ test('two panels on one session show the same frames', async ({ openPage }) => {
   await server.close();
 });
 
-test('a full storage is said in one sentence; frames wait and are written when there is room', async ({ openPage, context }) => {
+test('a full storage is said in one sentence; frames wait and are written when there is room', async ({
+  openPage,
+  context,
+}) => {
   const server = await startClarityServer({ intervalMs: 30 });
   const panel = new PanelPage(await openPage('panel.html'));
   await panel.connect(server.url);

@@ -37,7 +37,13 @@ test('export in every format, import the capture, and bad files change nothing',
   expect(capture).not.toContain(new URL(server.url).searchParams.get('token'));
 
   const ndjson = await exportAs(panel, /NDJSON/i);
-  expect(ndjson.trim().split('\n').map((line) => JSON.parse(line)).filter((line) => 'seq' in line)).toHaveLength(sent);
+  expect(
+    ndjson
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter((line) => 'seq' in line),
+  ).toHaveLength(sent);
   const csv = await exportAs(panel, /CSV/i);
   expect(csv.split('\r\n').filter((line) => line !== '').length).toBe(sent + 1);
   const har = JSON.parse(await exportAs(panel, /HAR/i));
@@ -49,7 +55,11 @@ test('export in every format, import the capture, and bad files change nothing',
   await expect(panel.page.getByText(/HAR log, not a Socketwright capture/).first()).toBeVisible();
   await choose(panel.page, 'cut.json', capture.slice(0, capture.length / 2));
   await expect(panel.page.getByText(/truncated|ends too early|cut off|incomplete|ends/i).first()).toBeVisible();
-  await choose(panel.page, 'newer.json', capture.replace('"version":1', '"version":99').replace('"version": 1', '"version": 99'));
+  await choose(
+    panel.page,
+    'newer.json',
+    capture.replace('"version":1', '"version":99').replace('"version": 1', '"version": 99'),
+  );
   await expect(panel.page.getByText(/version 99/).first()).toBeVisible();
   await expect(panel.sessions).toHaveCount(1);
 

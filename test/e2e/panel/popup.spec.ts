@@ -1,7 +1,10 @@
 import { expect, test } from '../../harness/playwright-fixtures.ts';
 import { startClarityServer } from '../../servers/clarity-server.ts';
 
-test('the popup connects with Enter, shows the state, disconnects, remembers, opens the workbench', async ({ openPage, context }) => {
+test('the popup connects with Enter, shows the state, disconnects, remembers, opens the workbench', async ({
+  openPage,
+  context,
+}) => {
   const server = await startClarityServer({ intervalMs: 100 });
   const popup = await openPage('popup.html');
   const url = popup.getByRole('textbox', { name: 'URL' });
@@ -16,7 +19,9 @@ test('the popup connects with Enter, shows the state, disconnects, remembers, op
   const worker = context.serviceWorkers()[0];
   const badge = () =>
     worker?.evaluate(() =>
-      (globalThis as unknown as { chrome: { action: { getBadgeText(details: object): Promise<string> } } }).chrome.action.getBadgeText({}),
+      (
+        globalThis as unknown as { chrome: { action: { getBadgeText(details: object): Promise<string> } } }
+      ).chrome.action.getBadgeText({}),
     );
   await expect.poll(badge).toBe('1');
   server.faults.dropNow();

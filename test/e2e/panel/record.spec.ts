@@ -13,7 +13,9 @@ test('connect, see frames, find the broken one and why', async ({ openPage }) =>
   const broken = panel.rows.filter({ has: panel.page.getByRole('img', { name: 'invalid' }) }).first();
   await broken.click();
   await panel.page.getByRole('tab', { name: /^Verdict/ }).click();
-  await expect(panel.page.getByText(/expected one of execution-update, execution-log, error, completion/)).toBeVisible();
+  await expect(
+    panel.page.getByText(/expected one of execution-update, execution-log, error, completion/),
+  ).toBeVisible();
   await server.close();
 });
 

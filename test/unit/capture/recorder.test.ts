@@ -72,12 +72,12 @@ describe('a flush', () => {
     expect(await textsIn(sink)).toEqual(['first', 'during']);
   });
 
-  it('does not wait for the timer when four segments are full, so that memory stays flat in a flood', async () => {
+  it('does not wait for the timer when sixteen segments are full, so that memory stays flat in a flood', async () => {
     const sink = createMemorySink();
     const { clock, text } = startRecording(sink);
-    for (let i = 0; i < 4 * SEGMENT_FRAMES; i++) text('x');
+    for (let i = 0; i < 16 * SEGMENT_FRAMES; i++) text('x');
     await settle();
-    expect(sink.tally.frames).toBe(4 * SEGMENT_FRAMES);
+    expect(sink.tally.frames).toBe(16 * SEGMENT_FRAMES);
     expect(clock.pending).toBe(0);
   });
 

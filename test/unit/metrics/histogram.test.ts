@@ -59,13 +59,16 @@ describe('a histogram', () => {
 
   it('never runs backwards and stays between min and max', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(durationMs, fc.nat(5_000_000), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1 }), (values) => {
-        const histogram = histogramOf(values);
-        const read = PERCENTILES.map((p) => histogram.percentile(p) ?? Number.NaN);
-        expect(read).toEqual([...read].sort((a, b) => a - b));
-        expect(read[0]).toBeGreaterThanOrEqual(Math.min(...values));
-        expect(read.at(-1)).toBe(Math.max(...values));
-      }),
+      fc.property(
+        fc.array(fc.oneof(durationMs, fc.nat(5_000_000), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1 }),
+        (values) => {
+          const histogram = histogramOf(values);
+          const read = PERCENTILES.map((p) => histogram.percentile(p) ?? Number.NaN);
+          expect(read).toEqual([...read].sort((a, b) => a - b));
+          expect(read[0]).toBeGreaterThanOrEqual(Math.min(...values));
+          expect(read.at(-1)).toBe(Math.max(...values));
+        },
+      ),
     );
   });
 

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { LiveSession } from '../../../lib/panel/live-session.ts';
+import { event, FakeCapture, steppingPace } from './fake-capture.ts';
+
+const ticks = (count: number) => Array.from({ length: count }, (_, i) => ({ text: `t${i}` }));
+
+describe('LiveSession', () => {
+  it('opens at the tail, then knows the whole history', async () => {
+    const capture = new FakeCapture();
+    for (let s = 0; s < 200; s++) capture.add(ticks(1000));
+    const live = new LiveSession(capture, 1, steppingPace());
+    const firsts: number[] = [];
+    live.subscribe(() => firsts.push(live.getSnapshot().log.firstSeq));
+    await live.open();
+    expect(firsts[0]).toBe(198_001);
+    expect(live.getSnapshot()).toMatchObject({ phase: 'current', problem: null });
+    expect([live.getSnapshot().log.firstSeq, live.getSnapshot().log.lastSeq]).toEqual([1, 200_000]);
+    for (let seq = 1; seq <= 200_000; seq += 997) expect(live.getSnapshot().log.has(seq)).toBe(true);
+  });
+
+  it('reads only what is new, also from an open segment that grew', async () => {
+    const capture = new FakeCapture();
+    capture.add(ticks(3));
+    const live = new LiveSession(capture, 1, steppingPace());
+    await live.open();
+    const { version } = live.getSnapshot();
+    await live.pull();
+    expect(live.getSnapshot().version).toBe(version);
+    capture.grow(ticks(2));
+    capture.recorded.push(event(1, 5, { kind: 'stopped', detail: 'x' }));
+    await live.pull();
+    expect(live.getSnapshot().log.lastSeq).toBe(5);
+    expect(live.getSnapshot().events).toHaveLength(1);
+    expect(live.getSnapshot().version).toBe(version + 1);
+  });
+
+  it('folds calls that come while it reads into one more read', async () => {
+    const capture = new FakeCapture();
+    capture.add(ticks(1));
+    const live = new LiveSession(capture, 1, steppingPace());
+    await live.open();
+    const before = capture.reads;
+    capture.add(ticks(1));
+    await Promise.all([live.pull(), live.pull(), live.pull(), live.pull()]);
+    expect(capture.reads - before).toBe(4);
+    expect(live.getSnapshot().log.lastSeq).toBe(2);
+  });
+
+  it('says what failed and works again', async () => {
+    const capture = new FakeCapture();
+    capture.add(ticks(1));
+    const live = new LiveSession(capture, 1, steppingPace());
+    await live.open();
+    capture.failure = new Error('gone');
+    await live.pull();
+    expect(live.getSnapshot().problem).toMatch(/could not be read.*gone/);
+    capture.failure = null;
+    capture.add(ticks(1));
+    await live.pull();
+    expect(live.getSnapshot()).toMatchObject({ problem: null });
+    expect(live.getSnapshot().log.lastSeq).toBe(2);
+  });
+
+  it('tells nobody anything after it was closed', async () => {
+    const capture = new FakeCapture();
+    const live = new LiveSession(capture, 1, steppingPace());
+    let told = 0;
+    live.subscribe(() => told++);
+    const opening = live.open();
+    live.close();
+    await opening;
+    expect(told).toBe(0);
+  });
+});
