@@ -25,10 +25,21 @@ export default defineBackground({
     startWithBrowser();
     listenToWatchdog();
     const showBadge = createToolbarBadge();
-    const keepAlive = createKeepAlive(() => void started.then((workbench) => workbench.saveAlive()));
+    const keepAlive = createKeepAlive(() => void started().then((workbench) => workbench.saveAlive()));
+    let starting: Promise<Workbench> | null = null;
 
-    const started = Promise.all([openCaptureStore(), startCause()]).then(async ([store, cause]) => {
-      const workbench: Workbench = new Workbench({
+    /** A start that failed (storage denied) is tried again when the next view asks. */
+    function started(): Promise<Workbench> {
+      starting ??= start().catch((thrown: unknown) => {
+        starting = null;
+        throw thrown;
+      });
+      return starting;
+    }
+
+    async function start(): Promise<Workbench> {
+      const [store, cause] = await Promise.all([openCaptureStore(), startCause()]);
+      const workbench = new Workbench({
         store,
         sockets: createDirectSockets(systemClock),
         clock: systemClock,
@@ -36,30 +47,35 @@ export default defineBackground({
           server.count(PANEL_PORT) > 0 && lastFlushFrames < FLOOD_FRAMES ? FLUSH_WATCHED_MS : FLUSH_UNWATCHED_MS,
         announce(event) {
           server.broadcast(event);
-          keepAlive.update(workbench.wantsToLive);
-          showBadge(badgeOf(workbench.summaries));
+          showState(workbench);
         },
       });
       await workbench.start(cause);
+      showState(workbench);
+      return workbench;
+    }
+
+    function showState(workbench: Workbench): void {
       keepAlive.update(workbench.wantsToLive);
       showBadge(badgeOf(workbench.summaries));
-      return workbench;
-    });
+    }
 
     const server = createBridgeServer(
       {
-        connect: async (args) => (await started).handlers.connect(args),
-        reconnect: async (args) => (await started).handlers.reconnect(args),
-        disconnect: async (args) => (await started).handlers.disconnect(args),
-        send: async (args) => (await started).handlers.send(args),
-        rename: async (args) => (await started).handlers.rename(args),
-        remove: async (args) => (await started).handlers.remove(args),
-        imported: async (args) => (await started).handlers.imported(args),
-        list: async (args) => (await started).handlers.list(args),
+        connect: async (args) => (await started()).handlers.connect(args),
+        reconnect: async (args) => (await started()).handlers.reconnect(args),
+        disconnect: async (args) => (await started()).handlers.disconnect(args),
+        send: async (args) => (await started()).handlers.send(args),
+        rename: async (args) => (await started()).handlers.rename(args),
+        remove: async (args) => (await started()).handlers.remove(args),
+        imported: async (args) => (await started()).handlers.imported(args),
+        list: async (args) => (await started()).handlers.list(args),
       },
-      async () => (await started).summaries.map((summary) => ({ kind: 'session', summary })),
+      async () => (await started()).summaries.map((summary) => ({ kind: 'session', summary })),
     );
     browser.runtime.onConnect.addListener((port) => server.accept(port));
     sendWakeCall();
+    // Views are told by the greeting why it failed; here there is nobody to tell.
+    started().catch((thrown: unknown) => console.error('Socketwright could not start.', thrown));
   },
 });

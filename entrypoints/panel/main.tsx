@@ -10,6 +10,7 @@ import '../../components/latency/latency.css';
 import '../../components/timeline/timeline.css';
 import '../../components/composer/composer.css';
 import '../../components/status/status.css';
+import { ErrorBoundary } from '../../components/ui/ErrorBoundary.tsx';
 import { assertExists } from '../../lib/base/assert.ts';
 import { App } from './App.tsx';
 import { createServices } from './services.ts';
@@ -17,5 +18,7 @@ import { followTheme } from './theme.ts';
 
 followTheme();
 createRoot(assertExists(document.getElementById('root'), 'the page has a root element')).render(
-  <App services={createServices()} />,
+  <ErrorBoundary onReload={() => location.reload()}>
+    <App services={createServices()} />
+  </ErrorBoundary>,
 );

@@ -18,7 +18,7 @@ export interface SessionSummary extends FrameCounts {
   readonly slowHandshakes: number;
   /** Connections tried so far. */
   readonly connections: number;
-  /** Connections that opened after an earlier one had been lost. */
+  /** Connections that opened after an earlier one of the session had opened. */
   readonly reconnects: number;
   /** Handshake of the latest open connection, ms; null before the first. */
   readonly handshakeMs: number | null;

@@ -18,30 +18,27 @@ const spaces = fc.record({
 });
 
 describe('row-window', () => {
-  it('never asks for an element taller than browsers allow', () => {
-    fc.assert(fc.property(spaces, (space) => spacerPx(space) <= MAX_SPACER_PX));
-  });
+  it('never asks for an element taller than browsers allow', () =>
+    fc.assert(fc.property(spaces, (space) => spacerPx(space) <= MAX_SPACER_PX)));
 
-  it('reaches the first and the last row with the scroll bar, scaled or not', () => {
+  it('reaches the first and the last row with the scroll bar, scaled or not', () =>
     fc.assert(
       fc.property(spaces, (space) => {
         const scrollMax = Math.max(0, spacerPx(space) - space.viewportPx);
         expect(topOfScroll(space, 0)).toBe(0);
         expect(topOfScroll(space, scrollMax)).toBeCloseTo(maxTop(space), 3);
       }),
-    );
-  });
+    ));
 
-  it('comes back from the scroll bar to where it was', () => {
+  it('comes back from the scroll bar to where it was', () =>
     fc.assert(
       fc.property(spaces, fc.double({ min: 0, max: 1, noNaN: true }), (space, share) => {
         const top = share * maxTop(space);
         expect(topOfScroll(space, scrollOfTop(space, top))).toBeCloseTo(top, 2);
       }),
-    );
-  });
+    ));
 
-  it('draws every row that can be seen, and few more', () => {
+  it('draws every row that can be seen, and few more', () =>
     fc.assert(
       fc.property(spaces, fc.double({ min: 0, max: 1, noNaN: true }), (space, share) => {
         const top = share * maxTop(space);
@@ -52,8 +49,7 @@ describe('row-window', () => {
         );
         expect(count).toBeLessThanOrEqual(space.viewportPx / space.rowPx + 22);
       }),
-    );
-  });
+    ));
 
   it('is scaled from the first row that does not fit, and moves one row at a time', () => {
     const space = { rows: 1_000_000, rowPx: 21, viewportPx: 420 };

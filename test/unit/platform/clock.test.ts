@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../lib/platform/clock.ts';
+import { createNow, systemClock } from '../../../lib/platform/clock.ts';
 
 describe('the clock of the browser', () => {
   it('tells epoch milliseconds with a fraction, and never runs backwards', () => {
@@ -7,6 +7,26 @@ describe('the clock of the browser', () => {
     expect(Math.abs((read[0] ?? 0) - Date.now())).toBeLessThan(10_000);
     expect(read).toEqual([...read].sort((a, b) => a - b));
     expect(read.some((time) => time % 1 !== 0)).toBe(true);
+  });
+
+  it('goes on after a nap of the machine, during which the steady clock stood still', () => {
+    const time = { steady: 1000.25, wall: 1000 };
+    const now = createNow({ steady: () => time.steady, wall: () => time.wall });
+    expect(now()).toBe(1000.25);
+    time.steady += 10;
+    time.wall += 3_600_010;
+    expect(now()).toBe(3_601_010);
+    time.steady += 0.5;
+    expect(now()).toBe(3_601_010.5);
+  });
+
+  it('ignores small differences and a wall clock that is set back', () => {
+    const time = { steady: 1000, wall: 1400 };
+    const now = createNow({ steady: () => time.steady, wall: () => time.wall });
+    expect(now()).toBe(1000);
+    time.wall = 0;
+    time.steady += 5;
+    expect(now()).toBe(1005);
   });
 
   describe('its timers', () => {
