@@ -88,12 +88,12 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
     <section className={`composer ${open ? 'open' : ''}`} aria-label="Composer">
       <div className="composer-bar">
         <button type="button" className="button quiet" aria-expanded={open} onClick={() => onOpen(!open)}>
-          {open ? '▾' : '▸'} Compose
+          {open ? '▾' : '▸'} <span className="composer-word">Compose</span>
         </button>
         {open ? (
           <>
             <label>
-              <span className="dim">Template</span>
+              <span className="composer-word dim">Template</span>
               <select
                 className="select"
                 value={draft.templateId}

@@ -2,11 +2,12 @@ import {
   type ChangeSet,
   EditorState,
   type Extension,
+  type StateCommand,
   StateEffect,
   StateField,
   type Transaction,
 } from '@codemirror/state';
-import { type EditorView, keymap } from '@codemirror/view';
+import { keymap } from '@codemirror/view';
 
 /** Changes closer together than this are undone together. */
 const GROUP_MS = 600;
@@ -45,8 +46,9 @@ function taken(now: Steps, transaction: Transaction): Steps {
   return { back: [...now.back.slice(-KEPT_STEPS), inverse], forth: [] };
 }
 
-function go(direction: 'back' | 'forth') {
-  return ({ state, dispatch }: EditorView): boolean => {
+/** The command that takes one step; false when there is none. */
+export function undoSteps(direction: 'back' | 'forth'): StateCommand {
+  return ({ state, dispatch }) => {
     const step = state.field(steps)[direction].at(-1);
     if (step === undefined) return false;
     dispatch(
@@ -62,8 +64,9 @@ export function undoHistory(): Extension {
     steps,
     EditorState.allowMultipleSelections.of(false),
     keymap.of([
-      { key: 'Mod-z', run: go('back'), shift: go('forth'), preventDefault: true },
-      { key: 'Mod-y', run: go('forth'), preventDefault: true },
+      { key: 'Mod-z', run: undoSteps('back'), preventDefault: true },
+      { key: 'Mod-Shift-z', run: undoSteps('forth'), preventDefault: true },
+      { key: 'Mod-y', run: undoSteps('forth'), preventDefault: true },
     ]),
   ];
 }

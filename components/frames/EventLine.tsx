@@ -17,7 +17,7 @@ export const EventLine = memo(function EventLine({ event, events, rowIndex, y }:
     <tr
       className={`rule tone-${eventText(event).tone}`}
       aria-rowindex={rowIndex}
-      style={{ transform: `translateY(${y}px)` }}
+      style={{ transform: `translateY(calc(var(--rows-at) + ${y}px))` }}
     >
       <td colSpan={8} title={`${formatTime(event.time)} ${text}`}>
         <span className="rule-text clip">{text}</span>

@@ -1,15 +1,16 @@
 import { memo } from 'react';
 import { formatBytes, formatDelta, formatDuration, formatTime } from '../../lib/panel/format.ts';
-import type { FrameRow } from '../../lib/protocol/frame.ts';
+import type { FrameLog } from '../../lib/panel/frame-log.ts';
 import { VerdictMark } from '../ui/VerdictMark.tsx';
 
 interface Props {
-  readonly frame: FrameRow;
+  readonly log: FrameLog;
+  readonly seq: number;
   /** Epoch ms of the visible frame above; NaN for the first. */
   readonly previousTime: number;
   /** Undefined until the payload was read. */
   readonly preview: string | undefined;
-  readonly slow: boolean;
+  readonly slowMs: number;
   readonly selected: boolean;
   readonly rowIndex: number;
   readonly y: number;
@@ -17,7 +18,11 @@ interface Props {
 }
 
 export const FrameLine = memo(function FrameLine(props: Props) {
-  const { frame, previousTime, preview, slow, selected, rowIndex, y, onPick } = props;
+  const { log, seq, previousTime, preview, slowMs, selected, rowIndex, y, onPick } = props;
+  // A recorded frame never changes, so its number says it all and the row need not be drawn again.
+  const frame = log.row(seq);
+  if (frame === null) return null;
+  const slow = frame.latencyMs !== null && frame.latencyMs > slowMs;
   const sent = frame.direction === 'sent';
   return (
     <tr
@@ -25,7 +30,7 @@ export const FrameLine = memo(function FrameLine(props: Props) {
       className={`frame ${frame.verdict === 'invalid' ? 'invalid' : ''}`}
       aria-rowindex={rowIndex}
       aria-selected={selected}
-      style={{ transform: `translateY(${y}px)` }}
+      style={{ transform: `translateY(calc(var(--rows-at) + ${y}px))` }}
       onMouseDown={() => onPick(frame.seq)}
     >
       <td className="col-time mono">{formatTime(frame.time)}</td>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../../lib/panel/format.ts';
 import type { FrameLog } from '../../lib/panel/frame-log.ts';
 import type { PayloadSource } from '../../lib/panel/payload-source.ts';
@@ -13,6 +13,7 @@ import { type PreviewWish, usePreviews } from './use-previews.ts';
 
 const ROW_PX = 21;
 const HEADER_PX = 22;
+const BASE_LINES = 256;
 
 /** ARIA's grid pattern, on the table that it is: one tab stop, the arrow keys move inside. */
 const GRID = { role: 'grid', 'aria-label': 'Frames', tabIndex: 0 } as const;
@@ -100,6 +101,8 @@ export function FramesGrid(props: Props) {
   };
 
   const lines = Array.from({ length: window.count }, (_, i) => window.first + i);
+  // Rows stand relative to a line that rarely changes: a scroll moves that line and leaves the rows as they are.
+  const base = Math.floor(window.first / BASE_LINES) * BASE_LINES;
   const wishes: PreviewWish[] = [];
   for (const line of lines) {
     const entry = rows.at(line);
@@ -133,24 +136,23 @@ export function FramesGrid(props: Props) {
               <th className="col-payload">Payload</th>
             </tr>
           </thead>
-          <tbody style={{ height: virtual.spacerPx }}>
+          <tbody style={{ height: virtual.spacerPx, '--rows-at': `${virtual.yOf(base)}px` } as CSSProperties}>
             {lines.map((line) => {
               const entry = rows.at(line);
               if (entry === null) return null;
-              const place = { rowIndex: line + 2, y: virtual.yOf(line) };
+              const place = { rowIndex: line + 2, y: (line - base) * ROW_PX };
               if (entry.kind === 'event') {
                 return <EventLine key={`e${entry.event.n}`} event={entry.event} events={events} {...place} />;
               }
-              const frame = log.row(entry.seq);
-              if (frame === null) return null;
               const above = rows.frameBefore(line);
               return (
                 <FrameLine
                   key={entry.seq}
-                  frame={frame}
+                  log={log}
+                  seq={entry.seq}
                   previousTime={above === 0 ? Number.NaN : log.time(above)}
                   preview={previewOfFrame({ seq: entry.seq, segment: log.segmentOf(entry.seq) })}
-                  slow={frame.latencyMs !== null && frame.latencyMs > slowMs}
+                  slowMs={slowMs}
                   selected={entry.seq === selectedSeq}
                   onPick={onPick}
                   {...place}

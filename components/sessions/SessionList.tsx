@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/panel/format.ts';
+import { countOf, formatCount } from '../../lib/panel/format.ts';
 import { isLive, MARK_SYMBOLS, type SessionBook, sessionMark } from '../../lib/panel/session-book.ts';
 import { maskTextSecrets, maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
@@ -58,7 +58,7 @@ function SessionItem({
           <span className="visually-hidden">, {stateName(session)}</span>
         </span>
         <span className="session-numbers dim">
-          {formatCount(session.frames)} <span className="visually-hidden">frames</span>
+          {countOf(session.frames, 'frame')}
           {session.invalid > 0 ? (
             <span className="bad">
               {' '}

@@ -2,7 +2,6 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import {
   clampTop,
   isScaled,
-  maxTop,
   type RowSpace,
   type RowWindow,
   scrollOfTop,
@@ -65,6 +64,8 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
     observer.observe(element);
     const onScroll = () => {
       const { space: now, top: at, onUserScroll: tell } = latest.current;
+      // A list that became taller was moved by the browser, not by the person; the resize that follows puts it right.
+      if (element.clientHeight - headerPx !== now.viewportPx) return;
       // Our own move, or the browser's rounding of it.
       if (Math.abs(element.scrollTop - scrollOfTop(now, at)) < 1.5) return;
       const moved = topOfScroll(now, element.scrollTop);
@@ -106,9 +107,4 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
     yOf: (index) => index * rowPx + offset,
     moveTo,
   };
-}
-
-/** Position that shows the last row at the bottom. */
-export function bottomOf(space: RowSpace): number {
-  return maxTop(space);
 }

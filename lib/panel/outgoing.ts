@@ -20,6 +20,27 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { text: '', mode: 'text', templateId: '', replaced: null };
 
+/** A draft from the text it was stored as; an empty one when that is not ours. */
+export function draftFromText(text: string | null): Draft {
+  try {
+    const stored: unknown = text === null ? null : JSON.parse(text);
+    return isDraft(stored) ? stored : EMPTY_DRAFT;
+  } catch {
+    return EMPTY_DRAFT;
+  }
+}
+
+function isDraft(value: unknown): value is Draft {
+  if (typeof value !== 'object' || value === null) return false;
+  const { text, mode, templateId, replaced } = value as Partial<Record<keyof Draft, unknown>>;
+  return (
+    typeof text === 'string' &&
+    typeof templateId === 'string' &&
+    (mode === 'text' || mode === 'hex' || mode === 'base64') &&
+    (replaced === null || typeof replaced === 'string')
+  );
+}
+
 /** Puts a template into the draft; what a person had written themselves stays at hand. */
 export function withTemplate(draft: Draft, profile: Profile, templateId: string): Draft {
   const template = profile.templates.find((one) => one.id === templateId);

@@ -3,7 +3,7 @@ import type { FrameLog } from './frame-log.ts';
 import type { PayloadSource } from './payload-source.ts';
 
 /** Reads under way while one segment is looked at: the store's answer takes longer than the look. */
-const READS_AHEAD = 4;
+const READS_AHEAD = 8;
 
 /** Frames of one segment that a scan wants, with the segment's payloads. */
 export interface WantedFrames {

@@ -49,11 +49,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   react: ['components', 'entrypoints'],
   'react-dom': ['components', 'entrypoints'],
   uplot: ['components'],
-  '@radix-ui/react-tabs': ['components'],
-  '@codemirror/commands': ['components'],
-  '@codemirror/lang-json': ['components'],
-  '@codemirror/language': ['components'],
-  '@codemirror/lint': ['components'],
   '@codemirror/state': ['components'],
   '@codemirror/view': ['components'],
 };

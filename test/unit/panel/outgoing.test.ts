@@ -3,6 +3,7 @@ import { createInspector } from '../../../lib/contract/inspector.ts';
 import {
   checkOutgoing,
   type Draft,
+  draftFromText,
   draftJsonError,
   EMPTY_DRAFT,
   hasPlaceholders,
@@ -68,6 +69,12 @@ describe('drafts', () => {
     expect(draftJsonError('{"a": {{epoch}} "b"}')?.offset).toBe(16);
     expect(hasPlaceholders('{{counter}}')).toBe(true);
     expect(hasPlaceholders('{{name}}')).toBe(false);
+  });
+
+  it('come back as they were stored, and empty when the stored text is not one', () => {
+    const draft: Draft = { text: '{"a":', mode: 'text', templateId: 'x', replaced: null };
+    expect(draftFromText(JSON.stringify(draft))).toEqual(draft);
+    for (const text of [null, '', 'x', '{}', '{"text":1}', '[]']) expect(draftFromText(text)).toEqual(EMPTY_DRAFT);
   });
 
   it('keep what a template replaced, unless it was only another template', () => {

@@ -5,35 +5,7 @@ import { isLive, sessionMark, withoutSession, withStored, withSummary } from '..
 import { currentView, INITIAL_VIEW, reduceView, type ViewAction } from '../../../lib/panel/view-state.ts';
 import type { SessionSummary } from '../../../lib/session/summary.ts';
 import { FakeCapture } from './fake-capture.ts';
-
-function summary(id: number, more: Partial<SessionSummary> = {}): SessionSummary {
-  return {
-    id,
-    name: `s${id}`,
-    url: 'ws://localhost/',
-    protocols: [],
-    profileId: 'json',
-    source: 'live',
-    wished: 'closed',
-    state: { name: 'disconnected', lastClose: null },
-    createdAt: id * 1000,
-    frames: 0,
-    sent: 0,
-    received: 0,
-    invalid: 0,
-    slow: 0,
-    slowHandshakes: 0,
-    bytesSent: 0,
-    bytesReceived: 0,
-    events: 0,
-    connections: 0,
-    reconnects: 0,
-    handshakeMs: null,
-    dropped: 0,
-    problem: null,
-    ...more,
-  };
-}
+import { summary } from './sample-summary.ts';
 
 describe('reduceView', () => {
   const stateAfter = (...actions: ViewAction[]) => actions.reduce(reduceView, INITIAL_VIEW);
