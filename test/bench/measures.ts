@@ -41,8 +41,8 @@ export async function measureRate(
   let recorded = 0;
   for (let round_ = 0; round_ <= rounds; round_++) {
     const bare = await control.call<{ count: number; ms: number }>(
-      'bare',
-      { url: `${flood.url}?n=${frames}&mode=bare`, frames },
+      'probe',
+      { kind: 'count', url: `${flood.url}?n=${frames}&mode=bare`, frames },
       RUN_TIMEOUT_MS,
     );
     const run = await recordFrames(control, flood, frames);
@@ -90,26 +90,36 @@ export async function measureWireToRow(control: Control, flood: ServerProcess) {
   };
 }
 
-const LATENCY_REQUESTS = 300;
+const LATENCY_REQUESTS = 500;
+/** The first ones meet cold code and are not counted. */
+const WARM_UP_REQUESTS = 50;
 const INJECTED_DELAYS_MS = [1, 5, 20, 60, 120];
 
-/** The product's latency against the delay the server says it really waited. */
+interface LatencyRun {
+  readonly asked: number;
+  readonly samples: readonly { readonly id: string; readonly ms: number }[];
+}
+
+/** The product's latency, and that of a socket that only stamps, against the delay the server says it really waited. */
 export async function measureLatency(control: Control, clarity: ServerProcess) {
   await setFaults(clarity, { delayRepliesMs: INJECTED_DELAYS_MS });
-  const { samples, asked } = await control.call<{ asked: number; samples: { id: string; ms: number }[] }>(
-    'latency',
-    { url: clarity.url, count: LATENCY_REQUESTS, gapMs: 10 },
-    60_000,
-  );
+  const plan = { count: LATENCY_REQUESTS, gapMs: 10 };
+  const bare = await control.call<LatencyRun>('probe', { kind: 'time', url: clarity.url, ...plan }, 60_000);
+  const run = await control.call<LatencyRun>('latency', { url: clarity.url, ...plan }, 60_000);
   const stats = (await (await fetch(`${clarity.httpUrl}/__stats`)).json()) as {
     injectedDelays: Record<string, number>;
   };
-  const errors = samples.map(({ id, ms }) => Math.abs(ms - (stats.injectedDelays[id] ?? Number.NaN)));
+  const errorsOf = ({ samples }: LatencyRun) =>
+    samples.slice(WARM_UP_REQUESTS).map(({ id, ms }) => Math.abs(ms - (stats.injectedDelays[id] ?? Number.NaN)));
+  const errors = errorsOf(run);
+  const bareErrors = errorsOf(bare);
   return {
     latencyErrorP50Ms: round(percentile(errors, 50), 2),
     latencyErrorP99Ms: round(percentile(errors, 99), 2),
-    latencySamples: samples.length,
-    latencyUnanswered: asked - samples.length,
+    bareLatencyErrorP50Ms: round(percentile(bareErrors, 50), 2),
+    bareLatencyErrorP99Ms: round(percentile(bareErrors, 99), 2),
+    latencySamples: run.samples.length,
+    latencyUnanswered: run.asked - run.samples.length,
   };
 }
 

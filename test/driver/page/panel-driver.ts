@@ -265,7 +265,7 @@ async function wireToRow(url: string, frames: number, timeoutMs: number): Promis
 }
 
 const COMMANDS: Record<string, (args: never) => Promise<unknown>> = {
-  bare: (args: { url: string; frames: number }) => runtime.sendMessage({ bench: args }),
+  probe: (probe: unknown) => runtime.sendMessage({ probe }),
   record: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) =>
     record(url, frames, timeoutMs),
   connect: ({ url }: { url: string }) => connect(url),

@@ -26,10 +26,42 @@ interface ProbeRuntime {
     };
   };
 
+  /** The floor of latency: a socket that does nothing but stamp, in the same worker. */
+  const timeBare = (url: string, count: number, gapMs: number, reply: (value: unknown) => void) => {
+    const socket = new WebSocket(url);
+    const sentAt = new Map<string, number>();
+    const samples: { id: string; ms: number }[] = [];
+    socket.onmessage = (event: MessageEvent<string>) => {
+      const now = performance.now();
+      const id = (JSON.parse(event.data) as { payload?: { correlationId?: string } }).payload?.correlationId ?? '';
+      const sent = sentAt.get(id);
+      if (sent !== undefined) samples.push({ id, ms: now - sent });
+      if (samples.length < count) return;
+      reply({ asked: count, samples });
+      socket.close();
+    };
+    socket.onopen = () => {
+      let n = 0;
+      const timer = setInterval(() => {
+        const correlationId = `bare-${n}`;
+        const payload = { correlationId, status: 'running' };
+        const text = JSON.stringify({ type: 'execution-update', ts: new Date().toISOString(), projectId: 'bench', payload });
+        sentAt.set(correlationId, performance.now());
+        socket.send(text);
+        if (++n === count) clearInterval(timer);
+      }, gapMs);
+    };
+  };
+
+  type Probe =
+    | { kind: 'count'; url: string; frames: number }
+    | { kind: 'time'; url: string; count: number; gapMs: number };
+
   runtime.onMessage.addListener((message, _sender, reply) => {
-    const { bench } = message as { bench?: { url: string; frames: number } };
-    if (bench === undefined) return false;
-    countBare(bench.url, bench.frames, reply);
+    const { probe } = message as { probe?: Probe };
+    if (probe === undefined) return false;
+    if (probe.kind === 'count') countBare(probe.url, probe.frames, reply);
+    else timeBare(probe.url, probe.count, probe.gapMs, reply);
     return true;
   });
 }
