@@ -44,5 +44,4 @@ export const profileSchema = z.strictObject({
 });
 
 export type Profile = z.infer<typeof profileSchema>;
-export type MessageTemplate = z.infer<typeof templateSchema>;
 export type Envelope = z.infer<typeof envelopeSchema>;
