@@ -15,7 +15,7 @@ export const envelopeSchema = z.strictObject({
 export const templateSchema = z.strictObject({
   id: nonEmpty,
   name: nonEmpty,
-  /** Text put into the composer as it is, but for `{{now}}`, `{{uuid}}` and `{{counter}}`. */
+  /** Text put into the composer as it is, but for `{{now}}`, `{{epoch}}`, `{{uuid}}` and `{{counter}}`. */
   body: z.string(),
 });
 

@@ -85,6 +85,7 @@ describe('connect', () => {
       problem: 'The browser refused.',
     });
     bench.clock.advance(60_000);
+    await settle();
     expect(bench.workbench.wantsToLive).toBe(false);
   });
 });
@@ -305,7 +306,7 @@ describe('a full disk', () => {
     bench.clock.advance(50);
     await settle();
     expect(bench.summary(sessionId)).toMatchObject({
-      problem: 'The disk is full.',
+      problem: 'New frames wait in memory: The disk is full.',
       frames: 0,
       state: { name: 'connected' },
     });
