@@ -40,6 +40,7 @@ const SAMPLE: TemplateValues = { now: 0, uuid: '00000000-0000-4000-8000-00000000
 
 export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeValues, onSend }: Props) {
   const note = useId();
+  const box = useRef<HTMLElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
   const inspector = useMemo(() => createInspector(profile), [profile]);
   const check = useMemo(() => checkOutgoing(draft, profile, inspector, SAMPLE), [draft, profile, inspector]);
@@ -64,6 +65,11 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
     setRefusal(failure === null ? null : { of: draft, text: failure, canOverride: false });
   };
   const submit = () => void send(false);
+  const sendAnyway = () => {
+    void send(true);
+    // The button goes away with the refusal; the focus goes back to the message instead of nowhere.
+    box.current?.querySelector<HTMLElement>('[aria-label="Message"]')?.focus();
+  };
   const change = (text: string) => onDraft({ ...draft, text });
 
   const field = (
@@ -85,7 +91,7 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
   );
 
   return (
-    <section className={`composer ${open ? 'open' : ''}`} aria-label="Composer">
+    <section ref={box} className={`composer ${open ? 'open' : ''}`} aria-label="Composer">
       <div className="composer-bar">
         <button type="button" className="button quiet" aria-expanded={open} onClick={() => onOpen(!open)}>
           {open ? '▾' : '▸'} <span className="composer-word">Compose</span>
@@ -174,7 +180,7 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
                 <p className="bad">
                   {shown.text}{' '}
                   {shown.canOverride ? (
-                    <button type="button" className="button" onClick={() => void send(true)}>
+                    <button type="button" className="button" onClick={sendAnyway}>
                       Send anyway
                     </button>
                   ) : null}

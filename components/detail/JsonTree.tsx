@@ -38,6 +38,7 @@ function Tree({ value, issues, onCopy }: TreeProps) {
     headerPx: 0,
   });
   const at = Math.min(cursor, rows.length - 1);
+  const isDrawn = at >= window.first && at < window.first + window.count;
 
   const toggle = (row: TreeRow) => {
     const next = new Set(toggled);
@@ -71,7 +72,7 @@ function Tree({ value, issues, onCopy }: TreeProps) {
       role="tree"
       aria-label="Payload"
       tabIndex={0}
-      aria-activedescendant={`tree-${at}`}
+      {...(isDrawn ? { 'aria-activedescendant': `tree-${at}` } : {})}
       onKeyDown={onKeyDown}
     >
       <div role="none" className="tree-space" style={{ height: spacerPx }}>

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { formatTime } from '../../lib/panel/format.ts';
 import { eventText, ruleText } from '../../lib/panel/timeline-view.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
+import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
 
 interface Props {
   readonly event: ConnectionEvent;
@@ -12,7 +13,7 @@ interface Props {
 
 /** What happened to the connection, as a rule across the grid. */
 export const EventLine = memo(function EventLine({ event, events, rowIndex, y }: Props) {
-  const text = ruleText(event, events);
+  const text = maskTextSecrets(ruleText(event, events));
   return (
     <tr
       className={`rule tone-${eventText(event).tone}`}

@@ -1,8 +1,9 @@
-import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, useCallback, useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../../lib/panel/format.ts';
 import type { FrameLog } from '../../lib/panel/frame-log.ts';
+import { type GridMemory, notePlace, topOfPlace } from '../../lib/panel/grid-memory.ts';
 import type { PayloadSource } from '../../lib/panel/payload-source.ts';
-import { maxTop, type RowSpace, revealRow } from '../../lib/panel/row-window.ts';
+import { clampTop, maxTop, type RowSpace, revealRow } from '../../lib/panel/row-window.ts';
 import type { VisibleIndex } from '../../lib/panel/visible-index.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
@@ -18,20 +19,9 @@ const BASE_LINES = 256;
 /** ARIA's grid pattern, on the table that it is: one tab stop, the arrow keys move inside. */
 const GRID = { role: 'grid', 'aria-label': 'Frames', tabIndex: 0 } as const;
 
-/** Where a grid was left, so that coming back from another tab shows the same rows. */
-export interface GridMemory {
-  top: number;
-  /** Lines put in front when `top` was noted. */
-  prepended: number;
-  /** Lines at the end when following was switched off; what comes later is new. */
-  seen: number;
-}
-
 interface Props {
   readonly log: FrameLog;
   readonly rows: VisibleIndex;
-  /** Lines put in front so far; the view moves by the difference. */
-  readonly prepended: number;
   readonly events: readonly ConnectionEvent[];
   readonly payloads: PayloadSource;
   readonly slowMs: number;
@@ -47,42 +37,50 @@ interface Props {
 }
 
 export function FramesGrid(props: Props) {
-  const { log, rows, prepended, events, payloads, slowMs, selectedSeq, tail, memory } = props;
+  const { log, rows, events, payloads, slowMs, selectedSeq, tail, memory } = props;
   const { onSelect, onPick, onOpen, onClose, onTail } = props;
   const scroller = useRef<HTMLDivElement>(null);
 
   const onUserScroll = useCallback(
-    (top: number, space: RowSpace) => onTail(top >= maxTop(space) - ROW_PX / 2),
-    [onTail],
+    (top: number, space: RowSpace) => {
+      notePlace(memory, rows, top, ROW_PX);
+      onTail(top >= maxTop(space) - ROW_PX / 2);
+    },
+    [memory, rows, onTail],
   );
   const virtual = useVirtualRows(scroller, {
     rows: rows.length,
     rowPx: ROW_PX,
     headerPx: HEADER_PX,
     onUserScroll,
-    initialTop: memory.top,
+    initialTop: topOfPlace(memory, rows, ROW_PX),
   });
   const { space, top, window, moveTo } = virtual;
 
-  useLayoutEffect(() => {
-    if (space.viewportPx === 0) return;
-    if (tail) {
-      memory.seen = rows.length - prepended;
-      moveTo(maxTop({ rows: rows.length, rowPx: ROW_PX, viewportPx: space.viewportPx }));
-    } else if (prepended !== memory.prepended) {
-      moveTo(memory.top + (prepended - memory.prepended) * ROW_PX);
-    }
-    memory.prepended = prepended;
-  }, [tail, rows.length, prepended, space.viewportPx, moveTo, memory]);
+  const topNow = useRef(top);
+  topNow.current = top;
 
-  useEffect(() => {
-    memory.top = top;
-  }, [memory, top]);
+  // Lines may come anywhere: at the end, in front while a long history is read, or all anew with another filter.
+  useLayoutEffect(() => {
+    if (tail) memory.seenSeq = log.lastSeq;
+    if (space.viewportPx === 0) return;
+    const now: RowSpace = { rows: rows.length, rowPx: ROW_PX, viewportPx: space.viewportPx };
+    if (tail) {
+      moveTo(maxTop(now));
+      notePlace(memory, rows, maxTop(now), ROW_PX);
+      return;
+    }
+    const kept = clampTop(now, topOfPlace(memory, rows, ROW_PX));
+    // Moving to where the view is would stop a scroll that the person has just begun.
+    if (Math.abs(kept - topNow.current) >= 1) moveTo(kept);
+  }, [tail, log, rows, rows.length, space.viewportPx, moveTo, memory]);
 
   const select = (line: number) => {
     const entry = rows.at(line);
     if (entry?.kind !== 'frame') return;
-    moveTo(revealRow(space, top, line));
+    const shown = revealRow(space, top, line);
+    moveTo(shown);
+    notePlace(memory, rows, shown, ROW_PX);
     onSelect(entry.seq);
   };
 
@@ -111,7 +109,7 @@ export function FramesGrid(props: Props) {
   const previewOfFrame = usePreviews(payloads, wishes);
   const selectedLine = selectedSeq === null ? -1 : rows.indexOfFrame(selectedSeq);
   const isDrawn = selectedLine >= window.first && selectedLine < window.first + window.count;
-  const unseen = tail ? 0 : Math.max(0, rows.length - prepended - memory.seen);
+  const unseen = tail ? 0 : rows.framesFrom(memory.seenSeq + 1);
 
   return (
     <div className="grid-box">

@@ -10,6 +10,8 @@ interface Props {
 }
 
 const HEIGHT_PX = 190;
+/** Outside DevTools the style sheet follows these. */
+const SYSTEM_COLOURS = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
 const COUNT_STEPS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 /** Bars over a logarithmic time axis, with the threshold as a line. The table beside it holds the same numbers. */
@@ -39,7 +41,10 @@ export function LatencyChart({ bins, thresholdMs }: Props) {
     // Colours are drawn into the canvas, so a changed theme must draw it again.
     const themes = new MutationObserver(build);
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    const system = SYSTEM_COLOURS.map((query) => matchMedia(query));
+    for (const query of system) query.addEventListener('change', build);
     return () => {
+      for (const query of system) query.removeEventListener('change', build);
       observer.disconnect();
       themes.disconnect();
       plot.current?.destroy();

@@ -7,6 +7,8 @@ const LatencyChart = lazy(async () => ({ default: (await import('./LatencyChart.
 
 interface Props {
   readonly rows: readonly LatencyRow[];
+  /** Rarer types that have no row. */
+  readonly hiddenTypes: number;
   readonly handshake: LatencyRow | null;
   readonly bins: LogBins;
   readonly thresholds: { readonly handshakeMs: number; readonly messageMs: number };
@@ -14,7 +16,7 @@ interface Props {
   readonly correlation: { readonly requestPath: string; readonly replyPath: string } | null;
 }
 
-export function LatencyView({ rows, handshake, bins, thresholds, correlation }: Props) {
+export function LatencyView({ rows, hiddenTypes, handshake, bins, thresholds, correlation }: Props) {
   const all = rows[0];
   return (
     <div className="latency">
@@ -48,6 +50,7 @@ export function LatencyView({ rows, handshake, bins, thresholds, correlation }: 
               rows={rows}
               thresholdMs={thresholds.messageMs}
             />
+            {hiddenTypes > 0 ? <p className="note dim">And {countOf(hiddenTypes, 'rarer type')}.</p> : null}
           </div>
           <details className="twin">
             <summary>Histogram as a table</summary>

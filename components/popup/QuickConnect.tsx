@@ -1,10 +1,12 @@
 import { useEffect, useId, useRef } from 'react';
 import type { Profile } from '../../lib/profile/schema.ts';
-import { maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
+import { maskProtocolSecrets, maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
 
 interface Props {
   readonly url: string;
   readonly profileId: string;
+  /** Subprotocols that will be offered; the popup shows them, the workbench edits them. */
+  readonly protocols: readonly string[];
   readonly profiles: readonly Profile[];
   readonly recents: readonly string[];
   readonly error: string | null;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 export function QuickConnect(props: Props) {
-  const { url, profileId, profiles, recents, error, busy, loaded } = props;
+  const { url, profileId, protocols, profiles, recents, error, busy, loaded } = props;
   const field = useRef<HTMLInputElement>(null);
   const note = useId();
   useEffect(() => {
@@ -68,6 +70,9 @@ export function QuickConnect(props: Props) {
           Connect
         </button>
       </div>
+      {protocols.length === 0 ? null : (
+        <p className="dim clip">Subprotocols: {protocols.map(maskProtocolSecrets).join(', ')}</p>
+      )}
       {recents.length === 0 ? null : (
         <div className="quick-recents">
           <span className="dim">Recent</span>

@@ -1,3 +1,5 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { countOf, formatCount } from '../../lib/panel/format.ts';
 import { isLive, MARK_SYMBOLS, type SessionBook, sessionMark } from '../../lib/panel/session-book.ts';
 import { maskTextSecrets, maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
@@ -12,6 +14,7 @@ interface Props {
   readonly onReconnect: (sessionId: number) => void;
   readonly onDisconnect: (sessionId: number) => void;
   readonly onRemove: (sessionId: number) => void;
+  readonly onRename: (sessionId: number, name: string) => void;
 }
 
 export function SessionList(props: Props) {
@@ -20,7 +23,7 @@ export function SessionList(props: Props) {
     <section className="sessions" aria-label="Session list">
       <h2 className="sessions-head">Sessions</h2>
       {sessions.length === 0 ? <p className="note dim">None yet.</p> : null}
-      <ul aria-label="Sessions" className="sessions-list">
+      <ul aria-label="Sessions" className="sessions-list" tabIndex={-1}>
         {sessions.map((session) => (
           <SessionItem key={session.id} session={session} {...props} />
         ))}
@@ -29,26 +32,37 @@ export function SessionList(props: Props) {
   );
 }
 
-function SessionItem({
-  session,
-  selected,
-  now,
-  onSelect,
-  onReconnect,
-  onDisconnect,
-  onRemove,
-}: Props & { readonly session: SessionSummary }) {
+function SessionItem(props: Props & { readonly session: SessionSummary }) {
+  const { session, selected, now, onSelect, onReconnect, onDisconnect, onRemove, onRename } = props;
   const mark = sessionMark(session);
   const detail = stateDetail(session, now);
   const name = maskTextSecrets(session.name);
+  const item = useRef<HTMLLIElement>(null);
+  const [renaming, setRenaming] = useState(false);
+  // What was imported stays as it was exported.
+  const startRenaming = () => setRenaming(session.source === 'live');
+  const endRenaming = (newName: string | null) => {
+    setRenaming(false);
+    if (newName !== null && newName !== '' && newName !== name) onRename(session.id, newName);
+  };
+  const remove = () => {
+    focusNeighbour(item.current);
+    onRemove(session.id);
+  };
   return (
-    <li className={`session ${session.id === selected ? 'current' : ''}`}>
+    <li ref={item} className={`session ${session.id === selected ? 'current' : ''}`}>
+      {renaming ? <NameField name={name} onEnd={endRenaming} /> : null}
       <button
         type="button"
         className="session-select"
         aria-current={session.id === selected}
         title={maskUrlSecrets(session.url)}
+        hidden={renaming}
         onClick={() => onSelect(session.id)}
+        onDoubleClick={startRenaming}
+        onKeyDown={(event) => {
+          if (event.key === 'F2') startRenaming();
+        }}
       >
         <span className="session-name">
           <span className={`session-mark ${mark === 'waiting' ? 'wait' : ''}`} aria-hidden="true">
@@ -71,7 +85,7 @@ function SessionItem({
           <span className="session-detail bad">{maskTextSecrets(session.problem)}</span>
         )}
       </button>
-      <span className="session-actions">
+      <span className="session-actions" hidden={renaming}>
         {session.state.name === 'reconnecting' ? (
           <button
             type="button"
@@ -99,11 +113,64 @@ function SessionItem({
           className="button quiet"
           aria-label={`Delete ${name}`}
           title="Delete the session and its recording"
-          onClick={() => onRemove(session.id)}
+          onClick={remove}
         >
           ✕
         </button>
       </span>
     </li>
   );
+}
+
+interface NameProps {
+  readonly name: string;
+  /** The new name, trimmed; null when the person thought better of it. */
+  readonly onEnd: (name: string | null) => void;
+}
+
+function NameField({ name, onEnd }: NameProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const ended = useRef(false);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  // A field that goes away loses the focus too, which must not end it a second time.
+  const end = (newName: string | null) => {
+    if (ended.current) return;
+    ended.current = true;
+    onEnd(newName);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    const select = event.currentTarget.closest('li')?.querySelector<HTMLElement>(SELECT);
+    const newName = event.key === 'Enter' ? event.currentTarget.value.trim() : null;
+    // The button comes back at once, so that the next key already reaches it.
+    flushSync(() => end(newName));
+    select?.focus();
+  };
+  return (
+    <input
+      ref={field}
+      className="field session-rename"
+      type="text"
+      aria-label="Session name"
+      maxLength={200}
+      autoComplete="off"
+      spellCheck={false}
+      defaultValue={name}
+      onKeyDown={onKeyDown}
+      onBlur={(event) => end(event.target.value.trim())}
+    />
+  );
+}
+
+const SELECT = '.session-select';
+
+/** The keyboard goes on from the next session when one is deleted, or from the list when it was the last. */
+function focusNeighbour(item: HTMLLIElement | null): void {
+  const neighbour = item?.nextElementSibling ?? item?.previousElementSibling ?? null;
+  const target = neighbour?.querySelector<HTMLElement>(SELECT) ?? item?.parentElement;
+  target?.focus();
 }

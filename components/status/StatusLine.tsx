@@ -2,11 +2,26 @@ import { countOf, formatBytes, formatCount } from '../../lib/panel/format.ts';
 import type { Rate } from '../../lib/panel/rate.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 
+interface WorkNotice {
+  readonly id: number;
+  readonly kind: 'work';
+  readonly text: string;
+  /** 0 to 1; null until something was reported. */
+  readonly progress: number | null;
+  readonly onCancel: () => void;
+}
+
 /** Long work under way, or a message about something just done. */
 export type Notice =
-  | { readonly kind: 'work'; readonly text: string; readonly onCancel: () => void }
-  | { readonly kind: 'undo'; readonly text: string; readonly onUndo: () => void }
-  | { readonly kind: 'said'; readonly text: string; readonly bad: boolean; readonly onClose: () => void };
+  | WorkNotice
+  | { readonly id: number; readonly kind: 'undo'; readonly text: string; readonly onUndo: () => void }
+  | {
+      readonly id: number;
+      readonly kind: 'said';
+      readonly text: string;
+      readonly bad: boolean;
+      readonly onClose: () => void;
+    };
 
 interface Props {
   readonly session: SessionSummary | null;
@@ -22,10 +37,14 @@ export function StatusLine({ session, rate, online, problem, notices }: Props) {
       {session === null ? <span>No session selected</span> : <SessionNumbers session={session} rate={rate} />}
       {online ? null : <span className="wait">The background is not answering; it is being started again.</span>}
       {problem === null ? null : <span className="bad">{problem}</span>}
-      <span className="notices" aria-live="polite">
-        {notices.map((notice) => (
-          <NoticeLine key={notice.text} notice={notice} />
-        ))}
+      <span className="notices">
+        <span className="notices-said" aria-live="polite">
+          {notices.map((notice) => (
+            <NoticeLine key={notice.id} notice={notice} />
+          ))}
+        </span>
+        {/* Beside the live region: what changes ten times a second must not be read out each time. */}
+        {notices.map((notice) => (notice.kind === 'work' ? <WorkLine key={notice.id} work={notice} /> : null))}
       </span>
     </footer>
   );
@@ -54,17 +73,21 @@ function SessionNumbers({ session, rate }: { readonly session: SessionSummary; r
   );
 }
 
+function WorkLine({ work }: { readonly work: WorkNotice }) {
+  return (
+    <span className="notice-work">
+      <progress aria-label={work.text} {...(work.progress === null ? {} : { value: work.progress })} />
+      <button type="button" className="link" onClick={work.onCancel}>
+        Cancel
+      </button>
+    </span>
+  );
+}
+
 function NoticeLine({ notice }: { readonly notice: Notice }) {
   switch (notice.kind) {
     case 'work':
-      return (
-        <span>
-          {notice.text}{' '}
-          <button type="button" className="link" onClick={notice.onCancel}>
-            Cancel
-          </button>
-        </span>
-      );
+      return <span>{notice.text}</span>;
     case 'undo':
       return (
         <span>

@@ -1,5 +1,6 @@
-import { useState } from 'react';
-import { countOf, formatDateTime, formatDuration, formatTime } from '../../lib/panel/format.ts';
+import { memo, useCallback, useMemo, useRef } from 'react';
+import { countOf, formatCount, formatDateTime, formatDuration, formatTime } from '../../lib/panel/format.ts';
+import { drawnBars, MOST_BARS } from '../../lib/panel/lane-bars.ts';
 import { axisMarks, eventText, type TimelineBar, timelineBars, timelineSpan } from '../../lib/panel/timeline-view.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
 import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
@@ -11,14 +12,22 @@ interface Props {
   readonly onShowConnection: (connection: number) => void;
 }
 
-/** Rows of the table drawn at first; a server that refuses for hours makes thousands of events. */
-const FIRST_EVENTS = 300;
+/** Rows of the table; a server that refuses for hours makes tens of thousands of events, and an export holds them all. */
+const MOST_EVENTS = 1000;
 const MIN_PERCENT = 0.15;
+/** How often the end of a lane of very many bars moves on. */
+const COARSE_MS = 1000;
 
 export function TimelineView({ events, now, onShowConnection }: Props) {
-  const [all, setAll] = useState(false);
-  const bars = timelineBars(events);
-  const span = timelineSpan(bars, now);
+  // The caller's function is new at each drawing, which comes ten times a second while a countdown runs.
+  const latest = useRef(onShowConnection);
+  latest.current = onShowConnection;
+  const show = useCallback((connection: number) => latest.current(connection), []);
+  const bars = useMemo(() => timelineBars(events), [events]);
+  const laneNow = bars.length > MOST_BARS ? Math.ceil(now / COARSE_MS) * COARSE_MS : now;
+  const span = useMemo(() => timelineSpan(bars, laneNow), [bars, laneNow]);
+  const drawn = useMemo(() => (span === null ? [] : drawnBars(bars, span)), [bars, span]);
+  const connections = useMemo(() => bars.filter((bar) => bar.kind === 'connected').length, [bars]);
   if (span === null) {
     return (
       <div className="empty">
@@ -27,13 +36,12 @@ export function TimelineView({ events, now, onShowConnection }: Props) {
       </div>
     );
   }
-  const shown = all ? events : events.slice(-FIRST_EVENTS);
   return (
     <div className="scroll-view">
       <h2>
         {formatDateTime(span.from)}, {formatDuration(span.to - span.from)}
       </h2>
-      <Lane bars={bars} span={span} now={now} />
+      <Lane bars={drawn} connections={connections} span={span} />
       <ul className="lane-legend dim" aria-label="Colours">
         {LEGEND.map(([kind, text]) => (
           <li key={kind}>
@@ -41,12 +49,19 @@ export function TimelineView({ events, now, onShowConnection }: Props) {
           </li>
         ))}
       </ul>
-      {shown.length < events.length ? (
+      <EventTable events={events} onShowConnection={show} />
+    </div>
+  );
+}
+
+const EventTable = memo(function EventTable({ events, onShowConnection }: Omit<Props, 'now'>) {
+  const shown = events.slice(-MOST_EVENTS);
+  const hidden = events.length - shown.length;
+  return (
+    <>
+      {hidden > 0 ? (
         <p className="note">
-          The latest {countOf(shown.length, 'event')} of {events.length}.{' '}
-          <button type="button" className="link" onClick={() => setAll(true)}>
-            Show all
-          </button>
+          The latest {countOf(shown.length, 'event')}; {formatCount(hidden)} earlier ones are in an export.
         </p>
       ) : null}
       <table className="table timeline-table">
@@ -59,35 +74,44 @@ export function TimelineView({ events, now, onShowConnection }: Props) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((event) => {
-            const { name, detail, tone } = eventText(event);
-            return (
-              <tr key={event.n}>
-                <td className="mono">{formatTime(event.time)}</td>
-                <td className="number mono">
-                  {event.kind === 'open' ? (
-                    <button
-                      type="button"
-                      className="link"
-                      title="Show the frames of this connection"
-                      onClick={() => onShowConnection(event.connection)}
-                    >
-                      {event.connection}
-                    </button>
-                  ) : (
-                    event.connection || ''
-                  )}
-                </td>
-                <td className={TONES[tone]}>{name}</td>
-                <td className={tone === 'good' ? '' : TONES[tone]}>{maskTextSecrets(detail)}</td>
-              </tr>
-            );
-          })}
+          {shown.map((event) => (
+            <EventRow key={event.n} event={event} onShowConnection={onShowConnection} />
+          ))}
         </tbody>
       </table>
-    </div>
+    </>
   );
+});
+
+interface RowProps {
+  readonly event: ConnectionEvent;
+  readonly onShowConnection: (connection: number) => void;
 }
+
+const EventRow = memo(function EventRow({ event, onShowConnection }: RowProps) {
+  const { name, detail, tone } = eventText(event);
+  return (
+    <tr>
+      <td className="mono">{formatTime(event.time)}</td>
+      <td className="number mono">
+        {event.kind === 'open' ? (
+          <button
+            type="button"
+            className="link"
+            title="Show the frames of this connection"
+            onClick={() => onShowConnection(event.connection)}
+          >
+            {event.connection}
+          </button>
+        ) : (
+          event.connection || ''
+        )}
+      </td>
+      <td className={TONES[tone]}>{name}</td>
+      <td className={tone === 'good' ? '' : TONES[tone]}>{maskTextSecrets(detail)}</td>
+    </tr>
+  );
+});
 
 const TONES = { good: '', bad: 'bad', wait: 'wait', plain: '' } as const;
 const LEGEND = [
@@ -100,14 +124,14 @@ const LEGEND = [
 
 interface LaneProps {
   readonly bars: readonly TimelineBar[];
+  readonly connections: number;
   readonly span: { readonly from: number; readonly to: number };
-  readonly now: number;
 }
 
-function Lane({ bars, span, now }: LaneProps) {
+/** What still goes on ends where the span does. */
+const Lane = memo(function Lane({ bars, connections, span }: LaneProps) {
   const total = span.to - span.from;
   const percent = (ms: number) => (ms / total) * 100;
-  const connections = bars.filter((bar) => bar.kind === 'connected').length;
   return (
     <figure
       className="lane-box"
@@ -115,7 +139,7 @@ function Lane({ bars, span, now }: LaneProps) {
     >
       <div className="lane" aria-hidden="true">
         {bars.map((bar) => {
-          const to = bar.to ?? now;
+          const to = bar.to ?? span.to;
           const failed = bar.failed && bar.kind === 'connecting';
           return (
             <span
@@ -139,7 +163,7 @@ function Lane({ bars, span, now }: LaneProps) {
       </div>
     </figure>
   );
-}
+});
 
 function formatMark(ms: number): string {
   if (ms < 1000) return `${ms} ms`;

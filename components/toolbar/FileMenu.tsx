@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { MenuButton } from '../ui/MenuButton.tsx';
 
 export interface ExportChoice {
@@ -9,20 +9,35 @@ export interface ExportChoice {
 interface Props {
   readonly choices: readonly ExportChoice[];
   readonly canExport: boolean;
-  readonly onExport: (id: string) => void;
+  readonly onExport: (id: string, includeSecrets: boolean) => void;
   readonly onImport: (file: File) => void;
 }
 
 export function FileMenu({ choices, canExport, onExport, onImport }: Props) {
   const input = useRef<HTMLInputElement>(null);
+  const [includeSecrets, setIncludeSecrets] = useState(false);
   return (
     <div className="file-menu">
-      <MenuButton label="Export" disabled={!canExport}>
+      {/* Secrets go along only when asked for, each time anew. */}
+      <MenuButton label="Export" disabled={!canExport} onOpen={() => setIncludeSecrets(false)}>
         {choices.map((choice) => (
-          <button key={choice.id} type="button" className="menu-item" onClick={() => onExport(choice.id)}>
+          <button
+            key={choice.id}
+            type="button"
+            className="menu-item"
+            onClick={() => onExport(choice.id, includeSecrets)}
+          >
             {choice.label}
           </button>
         ))}
+        <label className="menu-note">
+          <input
+            type="checkbox"
+            checked={includeSecrets}
+            onChange={(event) => setIncludeSecrets(event.target.checked)}
+          />
+          Include secrets of URLs (tokens, keys)
+        </label>
       </MenuButton>
       <button type="button" className="button" onClick={() => input.current?.click()}>
         Import

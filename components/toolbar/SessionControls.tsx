@@ -1,4 +1,5 @@
 import { isLive, MARK_SYMBOLS, sessionMark } from '../../lib/panel/session-book.ts';
+import type { SessionStateName } from '../../lib/session/state.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import { stateDetail } from '../sessions/state-text.ts';
 
@@ -9,11 +10,14 @@ interface Props {
   readonly onReconnect: () => void;
 }
 
+/** States in which connecting anew, or sooner, means something. */
+const RECONNECTABLE: ReadonlySet<SessionStateName> = new Set(['disconnected', 'reconnecting', 'closing']);
+
 /** Buttons and state of the selected session. */
 export function SessionControls({ session, now, onDisconnect, onReconnect }: Props) {
   const live = session !== null && isLive(session);
   const detail = session === null || session.source === 'import' ? null : stateDetail(session, now);
-  const canReconnect = session !== null && session.source === 'live' && session.state.name !== 'connecting';
+  const canReconnect = session !== null && session.source === 'live' && RECONNECTABLE.has(session.state.name);
   return (
     <div className="session-controls">
       <button type="button" className="button" disabled={!live} onClick={onDisconnect}>

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Esc', 'Close the detail, or leave the filter'],
   ['Ctrl/⌘ Enter', 'Send the message in the composer'],
   ['Ctrl/⌘ K', 'Clear the view (everything stays recorded)'],
+  ['F2', 'Rename the session, in the list'],
   ['?', 'This sheet'],
 ];
 

@@ -6,10 +6,12 @@ interface Props {
   readonly accessibleName?: string;
   readonly disabled?: boolean;
   readonly className?: string;
+  readonly onOpen?: () => void;
 }
 
 /** A button that opens a small list in the top layer. Esc and a click outside close it; choosing closes it too. */
-export function MenuButton({ label, children, accessibleName, disabled = false, className = 'button' }: Props) {
+export function MenuButton(props: Props) {
+  const { label, children, accessibleName, disabled = false, className = 'button', onOpen } = props;
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -44,6 +46,9 @@ export function MenuButton({ label, children, accessibleName, disabled = false, 
         id={id}
         popover="auto"
         className="menu"
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open') onOpen?.();
+        }}
         onToggle={place}
         onClickCapture={(event) => {
           if (event.target instanceof Element && event.target.closest('.menu-item')) menu.current?.hidePopover();

@@ -13,6 +13,9 @@ interface Props {
   readonly onShow: (group: IssueGroup) => void;
 }
 
+/** A server chooses its types, so there may be any number of groups. */
+const MOST_GROUPS = 200;
+
 export function ValidationView({ groups, scanned, invalid, frames, done, problem, hasContract, onShow }: Props) {
   if (groups.length === 0 && done) {
     return (
@@ -27,7 +30,9 @@ export function ValidationView({ groups, scanned, invalid, frames, done, problem
       </div>
     );
   }
-  const most = Math.max(1, ...groups.map((group) => group.count));
+  // They come sorted, the most frequent first.
+  const most = groups[0]?.count ?? 1;
+  const shown = groups.slice(0, MOST_GROUPS);
   return (
     <div className="scroll-view">
       <h2 aria-live="polite">
@@ -50,7 +55,7 @@ export function ValidationView({ groups, scanned, invalid, frames, done, problem
           </tr>
         </thead>
         <tbody>
-          {groups.map((group) => (
+          {shown.map((group) => (
             <tr key={`${group.type} ${group.path} ${group.rule}`}>
               <td className="number mono">
                 <button type="button" className="link" title="Show these frames" onClick={() => onShow(group)}>
@@ -69,6 +74,12 @@ export function ValidationView({ groups, scanned, invalid, frames, done, problem
           ))}
         </tbody>
       </table>
+      {shown.length < groups.length ? (
+        <p className="note dim">
+          And {countOf(groups.length - shown.length, 'rarer kind')} of issue. The filter is:invalid shows all their
+          frames.
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { type Dispatch, useCallback, useEffect, useState } from 'react';
+import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { describeThrown } from '../../lib/base/result.ts';
 import type { Inspector } from '../../lib/contract/inspector.ts';
 import type { LiveSession } from '../../lib/panel/live-session.ts';
@@ -6,6 +7,7 @@ import type { DetailTab, ViewAction } from '../../lib/panel/view-state.ts';
 import type { FrameRow } from '../../lib/protocol/frame.ts';
 import { FrameDetail } from '../detail/FrameDetail.tsx';
 import type { LoadedPayload } from '../detail/loaded-payload.ts';
+import { focusGrid } from '../frames/focus-grid.ts';
 
 /** Payloads up to this size are read without asking. */
 const AUTO_LOAD_BYTES = 1_000_000;
@@ -23,19 +25,39 @@ interface Props {
 
 export function DetailPane({ live, frame, segment, tab, slowMs, inspector, onCopy, dispatch }: Props) {
   const [payload, load] = usePayload(live, frame, segment);
+  const box = useRef<HTMLDivElement>(null);
+  const close = useCallback(() => {
+    // In a narrow panel the grid is there to take the focus only once the detail is gone.
+    flushSync(() => dispatch({ kind: 'close-detail' }));
+    focusGrid();
+  }, [dispatch]);
+
+  useEffect(() => {
+    const element = box.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      close();
+    };
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
+  }, [close]);
+
   return (
-    <FrameDetail
-      frame={frame}
-      payload={payload}
-      tab={tab}
-      slowMs={slowMs}
-      explain={inspector.explain}
-      onTab={(next) => dispatch({ kind: 'detail-tab', tab: next })}
-      onLoad={load}
-      onCopy={onCopy}
-      onGoTo={(seq) => dispatch({ kind: 'select-frame', seq, openDetail: true })}
-      onClose={() => dispatch({ kind: 'close-detail' })}
-    />
+    <div ref={box} className="work-detail">
+      <FrameDetail
+        frame={frame}
+        payload={payload}
+        tab={tab}
+        slowMs={slowMs}
+        explain={inspector.explain}
+        onTab={(next) => dispatch({ kind: 'detail-tab', tab: next })}
+        onLoad={load}
+        onCopy={onCopy}
+        onGoTo={(seq) => dispatch({ kind: 'select-frame', seq, openDetail: true })}
+        onClose={close}
+      />
+    </div>
   );
 }
 

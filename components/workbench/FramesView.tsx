@@ -1,12 +1,14 @@
 import { type Dispatch, type RefObject, useCallback, useMemo, useRef } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
 import { NO_FILTER, parseFilter } from '../../lib/panel/filter.ts';
+import type { GridMemory } from '../../lib/panel/grid-memory.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import type { SessionView, ViewAction } from '../../lib/panel/view-state.ts';
 import type { Payload } from '../../lib/protocol/frame.ts';
 import { FilterBar } from '../frames/FilterBar.tsx';
-import { FramesGrid, type GridMemory } from '../frames/FramesGrid.tsx';
+import { FramesGrid } from '../frames/FramesGrid.tsx';
+import { focusGrid } from '../frames/focus-grid.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
 
 interface Props {
@@ -52,19 +54,18 @@ export function FramesView({ live, snapshot, view, slowMs, inspector, pace, memo
         error={parsed.ok ? rows.problem : parsed.error.message}
         direction={direction}
         progress={isActive && rows.progress < 1 ? rows.progress : null}
-        shown={rows.index.length}
+        shown={rows.index.frames}
         total={total}
         cleared={clearedSeq > 0 || clearedEvent > 0}
         field={filterField}
         onText={(text) => dispatch({ kind: 'filter', text })}
         onDirection={(next) => dispatch({ kind: 'direction', direction: next })}
-        onLeave={() => document.querySelector<HTMLElement>('[role="grid"]')?.focus()}
+        onLeave={focusGrid}
         onShowAll={() => dispatch({ kind: 'clear-view', seq: 0, event: 0 })}
       />
       <FramesGrid
         log={log}
         rows={rows.index}
-        prepended={rows.prepended}
         events={events}
         payloads={live.payloads}
         slowMs={slowMs}

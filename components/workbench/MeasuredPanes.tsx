@@ -32,6 +32,7 @@ function useLatency({ live, snapshot, profile }: PaneProps) {
     return {
       version,
       rows: model.latency.rows(log),
+      hiddenTypes: model.latency.hiddenTypes,
       bins: logBins(model.latency.all.buckets()),
       handshake: handshakeRow(events, thresholds.handshakeMs),
     };
@@ -39,10 +40,17 @@ function useLatency({ live, snapshot, profile }: PaneProps) {
 }
 
 export function LatencyPane(props: PaneProps) {
-  const { rows, bins, handshake } = useLatency(props);
+  const { rows, hiddenTypes, bins, handshake } = useLatency(props);
   const { thresholds, correlation } = props.profile;
   return (
-    <LatencyView rows={rows} bins={bins} handshake={handshake} thresholds={thresholds} correlation={correlation} />
+    <LatencyView
+      rows={rows}
+      hiddenTypes={hiddenTypes}
+      bins={bins}
+      handshake={handshake}
+      thresholds={thresholds}
+      correlation={correlation}
+    />
   );
 }
 

@@ -1,13 +1,14 @@
 import { type CSSProperties, type Dispatch, type RefObject, useMemo, useSyncExternalStore } from 'react';
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { quoteFilterValue } from '../../lib/panel/filter.ts';
+import type { GridMemory } from '../../lib/panel/grid-memory.ts';
 import type { LiveSession } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import { OTHER_TYPES } from '../../lib/panel/type-limit.ts';
 import type { IssueGroup } from '../../lib/panel/validation-scan.ts';
 import type { PanelTab, SessionView, ViewAction, ViewState } from '../../lib/panel/view-state.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
-import type { GridMemory } from '../frames/FramesGrid.tsx';
 import { TimelineView } from '../timeline/TimelineView.tsx';
 import { Splitter } from '../ui/Splitter.tsx';
 import { TabList, TabPanel } from '../ui/TabList.tsx';
@@ -113,18 +114,16 @@ export function SessionWorkbench(props: Props) {
             px={state.detailPx}
             onResize={(px) => dispatch({ kind: 'detail-size', px })}
           />
-          <div className="work-detail">
-            <DetailPane
-              live={live}
-              frame={frame}
-              segment={snapshot.log.segmentOf(frame.seq)}
-              tab={state.detailTab}
-              slowMs={slowMs}
-              inspector={inspector}
-              onCopy={onCopy}
-              dispatch={dispatch}
-            />
-          </div>
+          <DetailPane
+            live={live}
+            frame={frame}
+            segment={snapshot.log.segmentOf(frame.seq)}
+            tab={state.detailTab}
+            slowMs={slowMs}
+            inspector={inspector}
+            onCopy={onCopy}
+            dispatch={dispatch}
+          />
         </>
       ) : null}
     </div>
@@ -133,7 +132,7 @@ export function SessionWorkbench(props: Props) {
 
 /** The filter that leaves just the frames of one group of issues. */
 function filterFor(group: IssueGroup): string {
-  const type = group.type === '' ? '' : ` type:${quoteFilterValue(group.type)}`;
+  const type = group.type === '' || group.type === OTHER_TYPES ? '' : ` type:${quoteFilterValue(group.type)}`;
   const issue = group.path === '' ? group.rule : group.path;
   return `is:invalid${type} issue:${quoteFilterValue(issue)}`;
 }

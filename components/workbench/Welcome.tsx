@@ -1,11 +1,12 @@
+import { CLARITY_PROFILE } from '../../lib/profile/clarity.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
+import { maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
+
 interface Props {
-  readonly onUseAddress: (url: string) => void;
+  readonly onUseProfile: (profile: Profile) => void;
 }
 
-/** Where the demo servers of this project listen when they run. */
-const DEMO_URL = 'ws://localhost:8090/api/v1/ws/devteam';
-
-export function Welcome({ onUseAddress }: Props) {
+export function Welcome({ onUseProfile }: Props) {
   return (
     <div className="empty">
       <h2>Connect to a WebSocket server</h2>
@@ -16,8 +17,8 @@ export function Welcome({ onUseAddress }: Props) {
       </p>
       <p>
         If the demo servers of this project are running, try{' '}
-        <button type="button" className="link mono" onClick={() => onUseAddress(DEMO_URL)}>
-          {DEMO_URL}
+        <button type="button" className="link mono" onClick={() => onUseProfile(CLARITY_PROFILE)}>
+          {maskUrlSecrets(CLARITY_PROFILE.url)}
         </button>
         .
       </p>

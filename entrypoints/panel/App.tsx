@@ -1,6 +1,5 @@
 import { useEffect, useReducer, useRef, useState } from 'react';
 import { Composer } from '../../components/composer/Composer.tsx';
-import type { GridMemory } from '../../components/frames/FramesGrid.tsx';
 import { SessionList } from '../../components/sessions/SessionList.tsx';
 import { StatusLine } from '../../components/status/StatusLine.tsx';
 import { FileMenu } from '../../components/toolbar/FileMenu.tsx';
@@ -12,6 +11,7 @@ import { SessionWorkbench } from '../../components/workbench/SessionWorkbench.ts
 import { Welcome } from '../../components/workbench/Welcome.tsx';
 import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
 import { countOf } from '../../lib/panel/format.ts';
+import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import { currentView, INITIAL_VIEW, reduceView } from '../../lib/panel/view-state.ts';
 import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
@@ -46,7 +46,7 @@ export function App({ services }: { readonly services: PanelServices }) {
   const live = useLiveSession(services, selected);
   const profile = useSessionProfile(services, selected);
   const { draft, setDraft, forget } = useDrafts(state.sessionId);
-  const commands = useCommands({ services, book, selected, connectForm, notices, dispatch });
+  const commands = useCommands({ services, selected, connectForm, notices, dispatch });
   const counting = book.some((session) => session.state.name === 'reconnecting');
   const now = useNow(counting ? COUNTDOWN_MS : RATE_MS, book.some(isLive));
 
@@ -96,11 +96,11 @@ export function App({ services }: { readonly services: PanelServices }) {
     );
   };
 
-  const exportAs = async (id: string) => {
+  const exportAs = async (id: string, includeSecrets: boolean) => {
     const format = EXPORT_FORMATS.find((one) => one.id === id);
     if (selected === null || format === undefined) return;
     const said = await notices.run(`Exporting ${selected.name}`, (work) =>
-      exportSession(services, format, selected, profile, work),
+      exportSession(services, format, selected, profile, includeSecrets, work),
     );
     notices.say(said.text, said.bad);
   };
@@ -142,7 +142,7 @@ export function App({ services }: { readonly services: PanelServices }) {
           <FileMenu
             choices={EXPORT_FORMATS}
             canExport={selected !== null && selected.frames + selected.events > 0}
-            onExport={(id) => void exportAs(id)}
+            onExport={(id, includeSecrets) => void exportAs(id, includeSecrets)}
             onImport={(file) => void importFrom(file)}
           />
           <button
@@ -166,11 +166,12 @@ export function App({ services }: { readonly services: PanelServices }) {
             onReconnect={(id) => void commands.reconnect(id)}
             onDisconnect={(id) => void commands.disconnect(id)}
             onRemove={remove}
+            onRename={(id, name) => void commands.rename(id, name)}
           />
         </aside>
         <main className="panel-work">
           {live === null || selected === null ? (
-            <Welcome onUseAddress={(url) => connectForm.change({ url, protocols: '', profileId: 'clarity' })} />
+            <Welcome onUseProfile={connectForm.fillProfile} />
           ) : (
             <SessionWorkbench
               key={live.sessionId}
@@ -214,7 +215,7 @@ export function App({ services }: { readonly services: PanelServices }) {
 function memoryOf(memories: Map<number, GridMemory>, sessionId: number): GridMemory {
   const known = memories.get(sessionId);
   if (known !== undefined) return known;
-  const fresh = { top: 0, prepended: 0, seen: 0 };
+  const fresh = newGridMemory();
   memories.set(sessionId, fresh);
   return fresh;
 }

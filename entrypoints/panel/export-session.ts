@@ -14,6 +14,7 @@ export async function exportSession(
   format: ExportFormat,
   summary: SessionSummary,
   profile: Profile,
+  includeSecrets: boolean,
   work: Work,
 ): Promise<{ readonly text: string; readonly bad: boolean }> {
   const now = Date.now();
@@ -26,6 +27,7 @@ export async function exportSession(
     {
       now,
       generator: `${name}@${version}`,
+      includeSecrets,
       signal: work.signal,
       onProgress: ({ done, total }) => work.report(done, total),
     },

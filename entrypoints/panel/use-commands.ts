@@ -1,6 +1,6 @@
 import type { Dispatch } from 'react';
 import { bytesToBase64 } from '../../lib/base/bytes.ts';
-import { isLive, type SessionBook } from '../../lib/panel/session-book.ts';
+import { isLive } from '../../lib/panel/session-book.ts';
 import type { ViewAction } from '../../lib/panel/view-state.ts';
 import type { Payload } from '../../lib/protocol/frame.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
@@ -10,7 +10,6 @@ import type { useNotices } from './use-work.ts';
 
 interface Parts {
   readonly services: PanelServices;
-  readonly book: SessionBook;
   readonly selected: SessionSummary | null;
   readonly connectForm: ReturnType<typeof useConnectForm>;
   readonly notices: ReturnType<typeof useNotices>;
@@ -49,6 +48,11 @@ export function useCommands({ services, selected, connectForm, notices, dispatch
     if (!reply.ok) notices.say(reply.error.message, true);
   };
 
+  const rename = async (sessionId: number, name: string) => {
+    const reply = await bridge.call('rename', { sessionId, name });
+    if (!reply.ok) notices.say(reply.error.message, true);
+  };
+
   /** One sentence when the message did not leave; null when it did. */
   const send = async (payload: Payload, anyway: boolean): Promise<string | null> => {
     if (selected === null) return 'Not sent: no session is selected; connect first.';
@@ -60,7 +64,7 @@ export function useCommands({ services, selected, connectForm, notices, dispatch
     return reply.ok ? null : reply.error.message;
   };
 
-  return { connect, reconnect, disconnect, remove, send };
+  return { connect, reconnect, disconnect, remove, rename, send };
 }
 
 function isSameTarget(

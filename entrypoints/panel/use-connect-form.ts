@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ConnectForm } from '../../components/toolbar/Toolbar.tsx';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
 import { checkProtocols, checkWebSocketUrl } from '../../lib/protocol/url.ts';
 
 const [FIRST_PROFILE] = BUILT_IN_PROFILES;
@@ -53,7 +54,10 @@ export function useConnectForm() {
     setForm(formOf(recent));
   }, []);
 
-  const fillEmpty = useCallback((recent: Recent) => setForm((now) => (now === EMPTY_FORM ? formOf(recent) : now)), []);
+  const fillProfile = useCallback((profile: Profile) => {
+    setError(null);
+    setForm({ url: profile.url, protocols: profile.protocols.join(', '), profileId: profile.id });
+  }, []);
 
   const chooseProfile = useCallback((profileId: string) => {
     setError(null);
@@ -92,7 +96,7 @@ export function useConnectForm() {
     change,
     chooseRecent,
     fill,
-    fillEmpty,
+    fillProfile,
     chooseProfile,
     read,
     remember,

@@ -6,16 +6,17 @@ interface Keys {
   readonly onHelp: () => void;
 }
 
-/** Keys that work anywhere in the panel but where a person types. */
+/** Keys that work anywhere in the panel but where a person types; Ctrl/⌘ F works there too. */
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey;
-      if (command && event.key === 'k') latest.current.onClear();
-      else if (command && event.key === 'f') latest.current.onFilter();
-      else if (command || event.altKey || isTyping(event.target)) return;
+      if (command && event.key === 'f') latest.current.onFilter();
+      else if (isTyping(event.target)) return;
+      else if (command && event.key === 'k') latest.current.onClear();
+      else if (command || event.altKey) return;
       else if (event.key === '/') latest.current.onFilter();
       else if (event.key === '?') latest.current.onHelp();
       else return;

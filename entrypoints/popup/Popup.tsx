@@ -1,12 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { browser } from 'wxt/browser';
 import { PopupSessions } from '../../components/popup/PopupSessions.tsx';
 import { QuickConnect } from '../../components/popup/QuickConnect.tsx';
+import { useSessionFollower } from '../../components/sessions/use-session-follower.ts';
 import { useNow } from '../../components/ui/use-now.ts';
 import type { BridgeClient } from '../../lib/bridge/client.ts';
-import type { BridgeEvent } from '../../lib/bridge/messages.ts';
-import { RateMeter } from '../../lib/panel/rate.ts';
-import { isLive, type SessionBook, withoutSession, withSummary } from '../../lib/panel/session-book.ts';
+import { isLive } from '../../lib/panel/session-book.ts';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
 import { checkWebSocketUrl } from '../../lib/protocol/url.ts';
@@ -17,7 +16,18 @@ const TICK_MS = 200;
 /** Draws at once from nothing; recents and sessions appear when storage and background answer. */
 export function Popup({ bridge }: { readonly bridge: BridgeClient }) {
   const { form, setForm, recents, loaded } = useRecents();
-  const { book, problem, rateOf } = usePopupSessions(bridge);
+  const source = useMemo(
+    () => ({
+      onEvent: bridge.onEvent,
+      list: async () => {
+        const reply = await bridge.call('list', null);
+        return reply.ok ? reply.value.sessions : null;
+      },
+    }),
+    [bridge],
+  );
+  const { follower, sessions } = useSessionFollower(source);
+  const { book, problem } = sessions;
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [touched, setTouched] = useState<ReadonlySet<number>>(new Set());
@@ -56,12 +66,13 @@ export function Popup({ bridge }: { readonly bridge: BridgeClient }) {
       <QuickConnect
         url={form.url}
         profileId={form.profileId}
+        protocols={form.protocols}
         profiles={BUILT_IN_PROFILES}
         recents={recents.slice(0, SHOWN_RECENTS).map((recent) => recent.url)}
         error={error}
         busy={busy}
         loaded={loaded}
-        onUrl={(url) => edit({ ...form, url })}
+        onUrl={(url) => edit(withUrl(form, url))}
         onProfile={(profileId) => edit(withProfile(form, profileId))}
         onRecent={(url) => edit(recents.find((recent) => recent.url === url) ?? form)}
         onConnect={() => void connect()}
@@ -70,7 +81,7 @@ export function Popup({ bridge }: { readonly bridge: BridgeClient }) {
       <PopupSessions
         sessions={shown}
         now={now}
-        rateOf={(sessionId) => rateOf(sessionId, now)}
+        rateOf={(sessionId) => follower.rateOf(sessionId, now)}
         onDisconnect={(sessionId) => void command('disconnect', sessionId)}
         onReconnect={(sessionId) => void command('reconnect', sessionId)}
       />
@@ -87,6 +98,11 @@ export function Popup({ bridge }: { readonly bridge: BridgeClient }) {
 async function openWorkbench(): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL('/panel.html') });
   close();
+}
+
+/** Another address is not offered the subprotocols of the last one, only those of the profile. */
+function withUrl(form: Recent, url: string): Recent {
+  return { ...form, url, protocols: findProfile(form.profileId)?.protocols ?? [] };
 }
 
 /** A profile brings its own address unless the person wrote one. */
@@ -114,34 +130,4 @@ function useRecents() {
       .finally(() => setLoaded(true));
   }, []);
   return { form, setForm, recents, loaded };
-}
-
-function usePopupSessions(bridge: BridgeClient) {
-  const [book, setBook] = useState<SessionBook>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const meters = useRef(new Map<number, RateMeter>());
-  useEffect(() => {
-    const onEvent = (event: BridgeEvent) => {
-      if (event.kind === 'greeting') setProblem(event.problem);
-      else if (event.kind === 'removed') setBook((now) => withoutSession(now, event.sessionId));
-      else {
-        const meter = meters.current.get(event.summary.id) ?? new RateMeter();
-        meters.current.set(event.summary.id, meter);
-        meter.note(Date.now(), event.summary);
-        setBook((now) => withSummary(now, event.summary));
-      }
-    };
-    const stop = bridge.onEvent(onEvent);
-    const ask = async () => {
-      const reply = await bridge.call('list', null);
-      if (reply.ok) for (const summary of reply.value.sessions) onEvent({ kind: 'session', summary });
-    };
-    void ask();
-    return stop;
-  }, [bridge]);
-  return {
-    book,
-    problem,
-    rateOf: (sessionId: number, now: number) => meters.current.get(sessionId)?.at(now) ?? { received: 0, sent: 0 },
-  };
 }

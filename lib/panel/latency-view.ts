@@ -1,6 +1,7 @@
 import { createHistogram, type Histogram, type HistogramBucket } from '../metrics/histogram.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import type { FrameLog } from './frame-log.ts';
+import { OTHER_TYPES, TypeLimit } from './type-limit.ts';
 
 /** Percentiles of one kind of reply, ms. */
 export interface LatencyRow {
@@ -19,11 +20,17 @@ interface Series {
   violations: number;
 }
 
+/** Types listed; percentiles of each cost a walk through its histogram. */
+const MOST_ROWS = 200;
+/** In place of a type's index, for all types beyond the limit. */
+const OTHER_INDEX = -1;
+
 /** Histograms of a session's request→reply times, per type of the reply; takes in only the rows it has not seen. */
 export class LatencyModel {
   readonly #thresholdMs: number;
   readonly #total: Series = newSeries();
   readonly #byType = new Map<number, Series>();
+  readonly #types = new TypeLimit<number>();
   #lo = 0;
   #hi = -1;
 
@@ -47,19 +54,26 @@ export class LatencyModel {
     this.#lo = log.firstSeq;
   }
 
-  /** All replies first, then each type, the most frequent first; empty while nothing was measured. */
+  /** All replies first, then the most frequent types; empty while nothing was measured. */
   rows(log: FrameLog): LatencyRow[] {
     if (this.#total.histogram.count === 0) return [];
-    const rows = [...this.#byType].map(([type, series]) => rowOf(log.types[type] || '(no type)', series));
-    rows.sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+    const named = [...this.#byType].map(([type, series]) => ({ type: nameOf(log, type), series }));
+    named.sort((a, b) => b.series.histogram.count - a.series.histogram.count || a.type.localeCompare(b.type));
+    const rows = named.slice(0, MOST_ROWS).map(({ type, series }) => rowOf(type, series));
     return [rowOf('All replies', this.#total), ...rows];
+  }
+
+  /** Rarer types that `rows` leaves out. */
+  get hiddenTypes(): number {
+    return Math.max(0, this.#byType.size - MOST_ROWS);
   }
 
   #take(log: FrameLog, from: number, to: number): void {
     for (let seq = from; seq <= to; seq++) {
       const latency = log.latencyMs(seq);
       if (Number.isNaN(latency)) continue;
-      const type = log.typeIndex(seq);
+      const ownType = log.typeIndex(seq);
+      const type = this.#types.takes(ownType) ? ownType : OTHER_INDEX;
       let series = this.#byType.get(type);
       if (series === undefined) {
         series = newSeries();
@@ -71,6 +85,10 @@ export class LatencyModel {
       }
     }
   }
+}
+
+function nameOf(log: FrameLog, type: number): string {
+  return type === OTHER_INDEX ? OTHER_TYPES : log.types[type] || '(no type)';
 }
 
 function newSeries(): Series {

@@ -17,6 +17,11 @@ export function withoutSession(book: SessionBook, sessionId: number): SessionBoo
   return book.filter((one) => one.id !== sessionId);
 }
 
+/** The book of a complete list. */
+export function listedBook(summaries: readonly SessionSummary[]): SessionBook {
+  return [...summaries].sort(compare);
+}
+
 /**
  * Joins what the store says with what is already known from events. The stored copy may be older than an event that came
  * while it was read; counters only grow, so the one with more of them is the newer.

@@ -1,5 +1,6 @@
 import { closeCodeName } from '../protocol/close-codes.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import { maskProtocolSecrets } from '../protocol/url-secrets.ts';
 import { countOf, formatDuration } from './format.ts';
 
 export type BarKind = 'connecting' | 'connected' | 'waiting' | 'gap';
@@ -107,11 +108,12 @@ export interface EventText {
 export function eventText(event: ConnectionEvent): EventText {
   switch (event.kind) {
     case 'attempt': {
-      const protocols = event.protocols.length > 0 ? ` · subprotocols ${event.protocols.join(', ')}` : '';
+      const protocols =
+        event.protocols.length > 0 ? ` · subprotocols ${event.protocols.map(maskProtocolSecrets).join(', ')}` : '';
       return { name: 'attempt', detail: `attempt ${event.attempt}${protocols}`, tone: 'plain' };
     }
     case 'open': {
-      const protocol = event.protocol === '' ? '' : ` · subprotocol ${event.protocol}`;
+      const protocol = event.protocol === '' ? '' : ` · subprotocol ${maskProtocolSecrets(event.protocol)}`;
       const extensions = event.extensions === '' ? '' : ` · ${event.extensions}`;
       return {
         name: 'open',
@@ -160,25 +162,13 @@ export function ruleText(event: ConnectionEvent, events: readonly ConnectionEven
   return event.kind === 'gap' ? detail : `${name} · ${detail}`;
 }
 
+/** The close that ended the open connection before `event`: failed attempts close too, but the outage began with the first. */
 function lastCloseBefore(event: ConnectionEvent, events: readonly ConnectionEvent[]): ConnectionEvent | null {
+  let first: ConnectionEvent | null = null;
   for (let i = event.n - 2; i >= 0; i--) {
     const earlier = events[i];
-    if (earlier?.kind === 'open') return null;
-    if (earlier?.kind === 'close' && lastOpenIndex(events, i) >= 0) return firstCloseAfterOpen(events, i);
-  }
-  return null;
-}
-
-function lastOpenIndex(events: readonly ConnectionEvent[], before: number): number {
-  for (let i = before; i >= 0; i--) if (events[i]?.kind === 'open') return i;
-  return -1;
-}
-
-/** Failed attempts close too; the outage began with the close that ended the open connection. */
-function firstCloseAfterOpen(events: readonly ConnectionEvent[], before: number): ConnectionEvent | null {
-  for (let i = lastOpenIndex(events, before) + 1; i <= before; i++) {
-    const event = events[i];
-    if (event?.kind === 'close') return event;
+    if (earlier?.kind === 'open') return first;
+    if (earlier?.kind === 'close') first = earlier;
   }
   return null;
 }

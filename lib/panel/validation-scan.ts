@@ -7,6 +7,7 @@ import type { FrameLog } from './frame-log.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
 import { SegmentReads } from './segment-reads.ts';
+import { OTHER_TYPES, TypeLimit } from './type-limit.ts';
 
 /** Frames of one type that broke one rule at one path. */
 export interface IssueGroup {
@@ -36,6 +37,7 @@ export interface ValidationScanOptions {
 export class ValidationScan {
   readonly #options: ValidationScanOptions;
   readonly #groups = new Map<string, IssueGroup>();
+  readonly #types = new TypeLimit<string>();
   #lo: number;
   #hi: number;
   readonly #reads: SegmentReads;
@@ -125,7 +127,8 @@ export class ValidationScan {
     }
   }
 
-  #count(seq: number, type: string, issue: Issue): void {
+  #count(seq: number, ownType: string, issue: Issue): void {
+    const type = this.#types.takes(ownType) ? ownType : OTHER_TYPES;
     const key = JSON.stringify([type, issue.path, issue.rule]);
     const known = this.#groups.get(key);
     const { path, rule } = issue;

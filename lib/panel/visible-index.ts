@@ -12,6 +12,8 @@ export type VisibleEntry =
  */
 export class VisibleIndex {
   readonly #entries = new Int32Deque();
+  /** The events among the entries, so that frames can be counted without walking the lines. */
+  readonly #eventEntries = new Int32Deque();
   readonly #events: () => readonly ConnectionEvent[];
 
   constructor(events: () => readonly ConnectionEvent[]) {
@@ -20,6 +22,17 @@ export class VisibleIndex {
 
   get length(): number {
     return this.#entries.length;
+  }
+
+  /** Lines that are frames. */
+  get frames(): number {
+    return this.#entries.length - this.#eventEntries.length;
+  }
+
+  /** Visible frames numbered `seq` or higher. */
+  framesFrom(seq: number): number {
+    const lines = this.#entries.length - this.#search(this.#entries, seq);
+    return lines - (this.#eventEntries.length - this.#search(this.#eventEntries, seq));
   }
 
   /** The line at `index`; null outside. */
@@ -39,14 +52,19 @@ export class VisibleIndex {
     return 0;
   }
 
-  /** Line of a frame, or of the first line after it when it is filtered out; `length` when all stand before it. */
-  lowerBound(seq: number): number {
-    return this.#search(seq);
+  /** Where line `index` stands among all lines of any filter: a frame's seq, for an event a half more than the seq before it. */
+  orderAt(index: number): number {
+    return this.#order(this.#entries.at(index));
+  }
+
+  /** First line of an order (a frame's seq is one), or the first after it when it is filtered out; `length` when all stand before. */
+  lowerBound(order: number): number {
+    return this.#search(this.#entries, order);
   }
 
   /** Line of a frame; -1 when it is not visible. */
   indexOfFrame(seq: number): number {
-    const index = this.#search(seq);
+    const index = this.#search(this.#entries, seq);
     return this.#entries.at(index) === seq && seq > 0 ? index : -1;
   }
 
@@ -59,7 +77,8 @@ export class VisibleIndex {
   }
 
   pushEvent(index: number): void {
-    this.#entries.push(-index - 1);
+    this.#entries.push(codeOfEvent(index));
+    this.#eventEntries.push(codeOfEvent(index));
   }
 
   /** Removes trailing events that stand at or after frame `seq`, which came later than they did; returns the lowest index removed. */
@@ -69,28 +88,32 @@ export class VisibleIndex {
       const code = this.#entries.at(this.#entries.length - 1);
       if (code >= 0 || this.#order(code) < seq) return lowest;
       this.#entries.pop();
+      this.#eventEntries.pop();
       lowest = -code - 1;
     }
   }
 
   /** Inserts an event that became known after later frames had been shown. */
   insertEvent(index: number): void {
-    const code = -index - 1;
-    this.#entries.insert(this.#search(this.#order(code) + 0.25), code);
+    const code = codeOfEvent(index);
+    const behind = this.#order(code) + 0.25;
+    this.#entries.insert(this.#search(this.#entries, behind), code);
+    this.#eventEntries.insert(this.#search(this.#eventEntries, behind), code);
   }
 
   /** Codes as `codeOfEvent` makes them and frame seqs, in order, all before the first line. */
   prepend(codes: readonly number[]): void {
     this.#entries.prepend(codes);
+    this.#eventEntries.prepend(codes.filter((code) => code < 0));
   }
 
-  /** First line whose order is at least `order`. */
-  #search(order: number): number {
+  /** The first of `entries` whose order is at least `order`. */
+  #search(entries: Int32Deque, order: number): number {
     let low = 0;
-    let high = this.#entries.length;
+    let high = entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#order(this.#entries.at(middle)) < order) low = middle + 1;
+      if (this.#order(entries.at(middle)) < order) low = middle + 1;
       else high = middle;
     }
     return low;

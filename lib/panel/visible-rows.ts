@@ -43,7 +43,6 @@ export class VisibleRows {
   #eventLo: number;
   #eventHi: number;
   readonly #reads: SegmentReads;
-  #prepended = 0;
   #running = false;
   #cancelled = false;
   #problem: string | null = null;
@@ -60,11 +59,6 @@ export class VisibleRows {
     this.#lo = this.#hi + 1;
     this.#eventLo = this.#splitEvents();
     this.#eventHi = this.#eventLo;
-  }
-
-  /** Lines put in front so far; a view adds the difference to its position so that nothing moves under the eyes. */
-  get prepended(): number {
-    return this.#prepended;
   }
 
   /** Share of the known frames that has been decided, 0 to 1. */
@@ -219,7 +213,6 @@ export class VisibleRows {
     }
     this.#eventLo = event;
     this.index.prepend(codes);
-    this.#prepended += codes.length;
     this.#lo = from;
   }
 
@@ -277,7 +270,6 @@ export class VisibleRows {
       for (let event = 0; event < this.#eventLo; event++) this.#collect(codes, event);
       this.#eventLo = 0;
       this.index.prepend(codes);
-      this.#prepended += codes.length;
     }
     return this.index.length !== before;
   }

@@ -15,6 +15,7 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
   'idtoken',
   'jwt',
   'key',
+  'pass',
   'passwd',
   'password',
   'pwd',

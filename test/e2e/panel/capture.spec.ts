@@ -34,7 +34,18 @@ test('export in every format, import the capture, and bad files change nothing',
   const parsed = JSON.parse(capture);
   expect(parsed).toMatchObject({ format: 'socketwright-capture', version: 1 });
   expect(parsed.frames).toHaveLength(sent);
-  expect(capture).not.toContain(new URL(server.url).searchParams.get('token'));
+  const token = new URL(server.url).searchParams.get('token') ?? '';
+  expect(token).not.toBe('');
+  expect(capture).not.toContain(token);
+  const secrets = panel.page.getByRole('checkbox', { name: 'Include secrets of URLs (tokens, keys)' });
+  await panel.button('Export').click();
+  await secrets.check();
+  const download = panel.page.waitForEvent('download');
+  await panel.page.getByRole('button', { name: /Capture/i }).click();
+  expect(readFileSync(await (await download).path(), 'utf8')).toContain(token);
+  await panel.button('Export').click();
+  await expect(secrets).not.toBeChecked();
+  await panel.page.keyboard.press('Escape');
 
   const ndjson = await exportAs(panel, /NDJSON/i);
   expect(

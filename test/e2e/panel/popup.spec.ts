@@ -13,7 +13,7 @@ test('the popup connects with Enter, shows the state, disconnects, remembers, op
   await url.fill(server.url);
   await url.press('Enter');
   const session = popup.getByRole('list', { name: 'Sessions' }).getByRole('listitem').first();
-  await expect(session).toContainText(/connected|●/);
+  await expect(session.getByText(/^connected · /)).toBeVisible();
   await expect.poll(() => server.stats.live).toBe(1);
 
   const worker = context.serviceWorkers()[0];

@@ -53,6 +53,22 @@ describe('LatencyModel', () => {
     expect(logBins([])).toEqual({ edges: [], counts: [] });
   });
 
+  it('lists the most frequent of very many types and folds the rest', () => {
+    const log = new FrameLog();
+    const model = new LatencyModel(100);
+    log.put(segmentOf(1, [...replies([1, 2, 3], 'common'), ...replies([4, 5], 'second')]));
+    for (let n = 0; n < 1500; n++) log.put(segmentOf(6 + n, replies([7], `type ${n}`)));
+    model.advance(log);
+    const rows = model.rows(log);
+    expect(rows.slice(0, 4).map(({ type, count }) => [type, count])).toEqual([
+      ['All replies', 1505],
+      ['(other types)', 502],
+      ['common', 3],
+      ['second', 2],
+    ]);
+    expect([rows.length, model.hiddenTypes]).toEqual([201, 801]);
+  });
+
   it('measures handshakes from the events', () => {
     expect(handshakeRow([], 300)).toBeNull();
     expect(handshakeRow([opened(1, 100), closed(2), opened(3, 400)], 300)).toMatchObject({
@@ -165,6 +181,20 @@ describe('ValidationScan', () => {
     scan.advance();
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(scan.groups()[0]).toMatchObject({ count: 3, lastSeq: 6 });
+  });
+
+  it('folds the types of a server that invents one for every frame', async () => {
+    const capture = new FakeCapture();
+    const frames = Array.from(
+      { length: 1300 },
+      (_, n): TestFrame => ({ type: `type ${n}`, text: 'ts', verdict: 'invalid' }),
+    );
+    capture.add(frames);
+    const log = new FrameLog();
+    for (const { columns } of capture.segments) log.put(columns);
+    const scan = await scanned(capture, log);
+    expect(scan.groups().length).toBe(1001);
+    expect(scan.groups()[0]).toMatchObject({ type: '(other types)', path: 'ts', count: 300 });
   });
 
   it('begins at the tail when the history is still being read', async () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { maskProtocolSecrets, maskTextSecrets, maskUrlSecrets } from '../../../lib/protocol/url-secrets.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl';
-const NAMES = 'token access_token api_key apikey key auth authorization password secret jwt sig signature'.split(' ');
+const NAMES = 'token access_token api_key apikey key auth authorization pass password secret jwt sig signature'.split(
+  ' ',
+);
 
 describe('maskUrlSecrets', () => {
   it.each(NAMES)('masks the parameter %s', (name) => {

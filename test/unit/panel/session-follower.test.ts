@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { SessionFollower, type SessionNews } from '../../../lib/panel/session-follower.ts';
+import type { SessionSummary } from '../../../lib/session/summary.ts';
+import { summary } from './sample-summary.ts';
+
+/** A background whose sessions a test changes, with or without telling. */
+class FakeSource {
+  sessions: readonly SessionSummary[] | null = [];
+  #listeners = new Set<(news: SessionNews) => void>();
+
+  onEvent(listener: (news: SessionNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async list(): Promise<readonly SessionSummary[] | null> {
+    return this.sessions;
+  }
+
+  async tell(news: SessionNews): Promise<void> {
+    for (const listener of this.#listeners) listener(news);
+    await settled();
+  }
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+async function following(sessions: readonly SessionSummary[] | null) {
+  const source = new FakeSource();
+  source.sessions = sessions;
+  let now = 0;
+  const follower = new SessionFollower(source, () => now);
+  const stop = follower.start();
+  await settled();
+  const ids = () => follower.getSnapshot().book.map((one) => one.id);
+  const at = (ms: number) => {
+    now = ms;
+  };
+  return { source, follower, stop, ids, at };
+}
+
+const GREETING = { kind: 'greeting', problem: null } as const;
+
+describe('SessionFollower', () => {
+  it('drops what was removed while the line was cut', async () => {
+    const { source, ids } = await following([summary(1), summary(2), summary(3)]);
+    expect(ids()).toEqual([3, 2, 1]);
+    source.sessions = [summary(1), summary(3)];
+    await source.tell(GREETING);
+    expect(ids()).toEqual([3, 1]);
+  });
+
+  it('keeps what it knows while the background cannot work', async () => {
+    const { source, follower, ids } = await following([summary(1)]);
+    source.sessions = [];
+    await source.tell({ kind: 'greeting', problem: 'no disk' });
+    expect([ids(), follower.getSnapshot().problem]).toEqual([[1], 'no disk']);
+    source.sessions = null;
+    await source.tell(GREETING);
+    expect([ids(), follower.getSnapshot().problem]).toEqual([[1], null]);
+  });
+
+  it('shows the store until the background has answered, and not after', async () => {
+    const { source, follower, ids } = await following(null);
+    follower.noteStored([summary(1), summary(2)]);
+    expect(ids()).toEqual([2, 1]);
+    source.sessions = [summary(2)];
+    await source.tell(GREETING);
+    follower.noteStored([summary(1), summary(2)]);
+    expect(ids()).toEqual([2]);
+  });
+
+  it('follows changes, measures rates and tells its listeners until it is stopped', async () => {
+    const { source, follower, stop, ids, at } = await following([summary(1, { received: 0 })]);
+    let told = 0;
+    follower.subscribe(() => told++);
+    at(500);
+    await source.tell({ kind: 'session', summary: summary(1, { received: 40 }) });
+    expect([told, follower.rateOf(1, 500)]).toEqual([1, { received: 40, sent: 0 }]);
+    await source.tell({ kind: 'removed', sessionId: 1 });
+    expect([told, ids(), follower.rateOf(1, 500)]).toEqual([2, [], { received: 0, sent: 0 }]);
+    stop();
+    await source.tell({ kind: 'session', summary: summary(9) });
+    expect(ids()).toEqual([]);
+  });
+});
