@@ -27,6 +27,8 @@ export default defineBackground({
     const showBadge = createToolbarBadge();
     const keepAlive = createKeepAlive(() => void started().then((workbench) => workbench.saveAlive()));
     let starting: Promise<Workbench> | null = null;
+    // Asked once: the answer leaves a mark, and a second try would take a start of the browser for one of the worker.
+    const cause = startCause();
 
     /** A start that failed (storage denied) is tried again when the next view asks. */
     function started(): Promise<Workbench> {
@@ -38,7 +40,7 @@ export default defineBackground({
     }
 
     async function start(): Promise<Workbench> {
-      const [store, cause] = await Promise.all([openCaptureStore(), startCause()]);
+      const store = await openCaptureStore();
       const workbench = new Workbench({
         store,
         sockets: createDirectSockets(systemClock),
@@ -51,7 +53,7 @@ export default defineBackground({
           showState(workbench);
         },
       });
-      await workbench.start(cause);
+      await workbench.start(await cause);
       showState(workbench);
       return workbench;
     }

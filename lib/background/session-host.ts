@@ -97,6 +97,11 @@ export class SessionHost {
     return this.#machine.wished === 'open' || this.#machine.state.name === 'closing';
   }
 
+  /** While true the worker must not sleep: a session is open, or what it recorded is only in memory yet. */
+  get wantsToLive(): boolean {
+    return this.wishedOpen || this.#recorder.hasUnwritten;
+  }
+
   connect(): void {
     this.#runner.connect();
   }

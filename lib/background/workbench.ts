@@ -17,9 +17,10 @@ import { SessionHost } from './session-host.ts';
 export interface SessionStore {
   listSessions(): Promise<StoredSession[]>;
   session(id: number): Promise<StoredSession | null>;
-  createSession(make: (id: number) => StoredSession): Promise<StoredSession>;
+  createSession(make: (id: number) => StoredSession): Promise<Result<StoredSession, 'storage'>>;
   write(session: StoredSession, batch: FlushBatch): Promise<Result<null, 'storage'>>;
-  removeSession(id: number): Promise<void>;
+  removeSession(id: number): Promise<Result<null, 'storage'>>;
+  removeUnfinished(before: number): Promise<void>;
 }
 
 export interface WorkbenchOptions {
@@ -32,6 +33,8 @@ export interface WorkbenchOptions {
   readonly announce: (event: BridgeEvent) => void;
 }
 
+/** No import takes that long; the page that made it is gone. */
+const ABANDONED_IMPORT_MS = 3_600_000;
 const USER_DISCONNECT = 'disconnected by the user';
 
 /** All sessions of the background: takes them up again at start, carries out commands, tells what changed. */
@@ -40,6 +43,8 @@ export class Workbench {
   readonly #hosts = new Map<number, SessionHost>();
   /** Sessions nobody has opened since the worker started, imports among them; they cost no runner. */
   readonly #stored = new Map<number, StoredSession>();
+  /** Sessions that are being deleted; commands no longer reach them. */
+  readonly #removing = new Set<number>();
 
   constructor(options: WorkbenchOptions) {
     this.#options = options;
@@ -47,10 +52,12 @@ export class Workbench {
 
   /** Loads the session list and resumes what is wished open. */
   async start(cause: 'worker' | 'browser'): Promise<void> {
-    for (const stored of await this.#options.store.listSessions()) {
+    const { store, clock } = this.#options;
+    for (const stored of await store.listSessions()) {
       this.#stored.set(stored.id, stored);
       if (stored.summary.source === 'live' && stored.summary.wished === 'open') this.#host(stored).resume(cause);
     }
+    await store.removeUnfinished(clock.now() - ABANDONED_IMPORT_MS);
   }
 
   get summaries(): readonly SessionSummary[] {
@@ -60,7 +67,7 @@ export class Workbench {
 
   /** While true the worker must not sleep. */
   get wantsToLive(): boolean {
-    return [...this.#hosts.values()].some((host) => host.wishedOpen);
+    return [...this.#hosts.values()].some((host) => host.wantsToLive);
   }
 
   /** Writes a sign of life for each session wished open, so that a gap can be told exactly. */
@@ -82,9 +89,11 @@ export class Workbench {
       if (profile === null)
         return fail('unknown_profile', `There is no profile "${profileId}": choose one from the list.`);
       const { store, clock } = this.#options;
-      const stored = await store.createSession((id) =>
+      const created = await store.createSession((id) =>
         newSession(id, checked.value.url, protocols, profile, clock.now()),
       );
+      if (!created.ok) return created;
+      const stored = created.value;
       this.#stored.set(stored.id, stored);
       this.#host(stored).connect();
       return ok({ sessionId: stored.id });
@@ -106,14 +115,21 @@ export class Workbench {
     rename: ({ sessionId, name }) => this.#onLive(sessionId, (host) => host.rename(name)),
 
     remove: async ({ sessionId }) => {
+      const stored = this.#stored.get(sessionId);
       const host = this.#hosts.get(sessionId);
-      // Forgotten before anything is awaited: a command that came meanwhile would bring a host back that nobody can reach.
+      // Said first: a command that came meanwhile would bring a host back that nobody can reach.
+      this.#removing.add(sessionId);
+      host?.disconnect(USER_DISCONNECT);
+      // On disk it is no longer wished open, so a worker that dies here does not bring a deleted session back.
+      await host?.saveAlive();
       this.#hosts.delete(sessionId);
       this.#stored.delete(sessionId);
-      host?.disconnect(USER_DISCONNECT);
-      // A write that is on its way ends before the deletion; later ones go nowhere.
-      await host?.flush();
-      await this.#options.store.removeSession(sessionId);
+      const removed = await this.#options.store.removeSession(sessionId);
+      this.#removing.delete(sessionId);
+      if (!removed.ok) {
+        if (stored !== undefined) this.#stored.set(sessionId, { ...stored, summary: host?.summary ?? stored.summary });
+        return removed;
+      }
       this.#options.announce({ kind: 'removed', sessionId });
       return ok(null);
     },
@@ -151,7 +167,8 @@ export class Workbench {
 
   async #onLive(sessionId: number, run: (host: SessionHost) => void): Promise<Result<null>> {
     const stored = this.#stored.get(sessionId);
-    if (stored === undefined) return fail('unknown_session', 'This session was deleted meanwhile.');
+    if (stored === undefined || this.#removing.has(sessionId))
+      return fail('unknown_session', 'This session was deleted meanwhile.');
     if (stored.summary.source === 'import')
       return fail('read_only', 'This session was imported and is read-only: connect to its URL as a new session.');
     run(this.#host(stored));

@@ -32,7 +32,7 @@ export interface RecorderOptions {
   readonly flushDelayMs: (lastFlushFrames: number) => number;
   /** After each flush: counts that are on disk now, and the sentence of what is wrong with the storage. */
   readonly onFlushed: (tally: FrameCounts, problem: string | null) => void;
-  /** How much may wait in memory while the storage refuses, in bytes of payload. */
+  /** From how many waiting bytes on frames are dropped (and counted), because the storage refuses or hangs. */
   readonly maxWaitingBytes?: number;
 }
 
@@ -40,7 +40,7 @@ export interface RecorderOptions {
 const FULL_SEGMENTS_AT_ONCE = 16;
 const LARGE_BYTES_AT_ONCE = 4 * 1024 * 1024;
 const RETRY_AFTER_FAILURE_MS = 2000;
-const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
 /** Rough cost of a frame besides its payload, so that a flood of empty frames is bounded too. */
 const FRAME_OVERHEAD_BYTES = 64;
 
@@ -57,24 +57,25 @@ export class Recorder {
   #waitingBytes = 0;
   #largeBytes = 0;
   #droppedSince = 0;
-  #written: Pick<FrameCounts, 'frames' | 'events'>;
+  #written: FrameCounts;
   #lastFlushFrames = 0;
   #problem: string | null = null;
   #timer: Cancel | null = null;
   #writing: Promise<void> | null = null;
+  #inFlight = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#tally = new TallyCounter(options.resume);
     this.#maxWaitingBytes = options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
     this.#open = new SegmentBuilder(options.resume.frames + 1);
-    this.#written = { frames: options.resume.frames, events: options.resume.events };
+    this.#written = this.#tally.snapshot();
   }
 
   frame(direction: Direction, payload: Payload, time: number, connection: number): void {
     const isText = typeof payload === 'string';
     const byteLength = isText ? utf8ByteLength(payload) : payload.byteLength;
-    if (this.#problem !== null && this.#waitingBytes + byteLength > this.#maxWaitingBytes) {
+    if (this.#waitingBytes >= this.#maxWaitingBytes) {
       this.#drop();
       return;
     }
@@ -104,6 +105,11 @@ export class Recorder {
     this.#pushEvent(body, time, connection);
     if (body.kind === 'close' || body.kind === 'gap') this.#options.observer.connectionEnded();
     this.#schedule();
+  }
+
+  /** Something is only in memory yet. */
+  get hasUnwritten(): boolean {
+    return this.#dirty || this.#inFlight;
   }
 
   /** Has the session's record written with the next flush, frames or not. */
@@ -167,11 +173,14 @@ export class Recorder {
     this.#events = [];
     this.#largeBytes = 0;
     this.#dirty = false;
+    this.#inFlight = true;
     const written = await this.#options.sink.write({ segments, large, events, tally });
+    // Cleared before anybody is told, because being told is when one asks.
+    this.#inFlight = false;
     if (written.ok) {
       this.#waitingBytes -= waiting;
       this.#lastFlushFrames = tally.frames - this.#written.frames;
-      this.#written = { frames: tally.frames, events: tally.events };
+      this.#written = tally;
       this.#problem = null;
       this.#reportDropped();
       this.#options.onFlushed(tally, null);
@@ -181,8 +190,8 @@ export class Recorder {
       this.#large = [...large, ...this.#large];
       this.#events = [...events, ...this.#events];
       this.#dirty = true;
-      this.#problem = written.error.message;
-      this.#options.onFlushed({ ...tally, ...this.#written }, this.#problem);
+      this.#problem = `New frames wait in memory: ${written.error.message}`;
+      this.#options.onFlushed({ ...this.#written, dropped: tally.dropped }, this.#problem);
     }
   }
 
@@ -191,7 +200,11 @@ export class Recorder {
     const frames = this.#droppedSince;
     this.#droppedSince = 0;
     this.#pushEvent(
-      { kind: 'dropped', frames, detail: 'The storage refused to write and the waiting room in memory was full.' },
+      {
+        kind: 'dropped',
+        frames,
+        detail: 'The storage did not take what came, and the waiting room in memory was full.',
+      },
       this.#options.clock.now(),
       0,
     );

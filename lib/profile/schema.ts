@@ -63,7 +63,7 @@ export const envelopeSchema = z.strictObject({
 export const templateSchema = z.strictObject({
   id: nonEmpty,
   name: nonEmpty,
-  /** Text put into the composer as it is, but for `{{now}}`, `{{uuid}}` and `{{counter}}`. */
+  /** Text put into the composer as it is, but for `{{now}}`, `{{epoch}}`, `{{uuid}}` and `{{counter}}`. */
   body: z.string(),
 });
 
@@ -98,5 +98,4 @@ export const profileSchema = z.strictObject({
 export type Profile = z.infer<typeof profileSchema>;
 export type ReconnectPolicy = z.infer<typeof reconnectSchema>;
 export type ClosePolicyRow = z.infer<typeof closePolicyRowSchema>;
-export type MessageTemplate = z.infer<typeof templateSchema>;
 export type Envelope = z.infer<typeof envelopeSchema>;

@@ -9,4 +9,6 @@ export interface StoredSession {
   readonly profile: Profile;
   /** Epoch ms of the last sign of life of the context that owned it; a gap starts here. */
   readonly aliveAt: number;
+  /** An import that is still being written; nobody sees it, and one that is never finished is swept away. */
+  readonly unfinished?: true;
 }

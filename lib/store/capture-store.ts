@@ -9,13 +9,16 @@ import { type CaptureDatabase, type CaptureSchema, DATABASE_NAME, type RowKey } 
 
 /** Reads and writes everything that was recorded. The background writes live sessions, a view writes imported ones. */
 export interface CaptureStore extends CaptureReader {
+  /** All sessions but imports that are still being written. */
   listSessions(): Promise<StoredSession[]>;
   session(id: number): Promise<StoredSession | null>;
   /** Stores a session under an id that no session has ever had, so that a view with a stale id never sees another's frames. */
-  createSession(make: (id: number) => StoredSession): Promise<StoredSession>;
+  createSession(make: (id: number) => StoredSession): Promise<Result<StoredSession, 'storage'>>;
   /** One transaction for segments, payloads, events and the session's record. */
   write(session: StoredSession, batch: FlushBatch | null): Promise<Result<null, 'storage'>>;
-  removeSession(id: number): Promise<void>;
+  removeSession(id: number): Promise<Result<null, 'storage'>>;
+  /** Removes imports that were begun before this epoch ms and never finished: their page died. */
+  removeUnfinished(before: number): Promise<void>;
   close(): void;
 }
 
@@ -50,7 +53,8 @@ export async function openCaptureStore(name: string = DATABASE_NAME): Promise<Ca
 function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
   return {
     async listSessions() {
-      return (await database()).getAll('sessions');
+      const all = await (await database()).getAll('sessions');
+      return all.filter((session) => session.unfinished !== true);
     },
 
     async session(id) {
@@ -58,12 +62,15 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
     },
 
     async createSession(make) {
-      const tx = (await database()).transaction('sessions', 'readwrite');
-      const id = await tx.store.add(make(0));
-      const session = make(id);
-      await tx.store.put(session, id);
-      await tx.done;
-      return session;
+      try {
+        const tx = (await database()).transaction('sessions', 'readwrite');
+        const id = await tx.store.add(make(0));
+        const session = make(id);
+        await Promise.all([tx.store.put(session, id), tx.done]);
+        return ok(session);
+      } catch (thrown) {
+        return fail('storage', `The session could not be made: ${storageCause(thrown)}`);
+      }
     },
 
     async write(session, batch) {
@@ -73,19 +80,24 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
         await putAll(tx, session, batch);
         return ok(null);
       } catch (thrown) {
-        return fail('storage', storageSentence(thrown));
+        return fail('storage', storageCause(thrown));
       }
     },
 
     async removeSession(id) {
-      const tx = (await database()).transaction(STORES, 'readwrite');
-      await Promise.all([
-        tx.objectStore('sessions').delete(id),
-        ...(['segments', 'payloads', 'large', 'events'] as const).map((store) =>
-          tx.objectStore(store).delete(rowsOf(id)),
-        ),
-        tx.done,
-      ]);
+      try {
+        await deleteSession(await database(), id);
+        return ok(null);
+      } catch (thrown) {
+        return fail('storage', `The session could not be deleted: ${storageCause(thrown)}`);
+      }
+    },
+
+    async removeUnfinished(before) {
+      const db = await database();
+      for (const session of await db.getAll('sessions')) {
+        if (session.unfinished === true && session.aliveAt < before) await deleteSession(db, session.id);
+      }
     },
 
     async columns(sessionId, fromSeq, limit) {
@@ -153,13 +165,23 @@ async function putAll(tx: WriteTransaction, session: StoredSession, batch: Flush
   await Promise.all(puts);
 }
 
+async function deleteSession(db: CaptureDatabase, id: number): Promise<void> {
+  const tx = db.transaction(STORES, 'readwrite');
+  await Promise.all([
+    tx.objectStore('sessions').delete(id),
+    ...(['segments', 'payloads', 'large', 'events'] as const).map((store) => tx.objectStore(store).delete(rowsOf(id))),
+    tx.done,
+  ]);
+}
+
 function rowsOf(sessionId: number): IDBKeyRange {
   return IDBKeyRange.bound([sessionId, 0], [sessionId, MAX_KEY_PART]);
 }
 
-function storageSentence(thrown: unknown): string {
-  if (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') {
-    return 'The disk or the storage quota is full: new frames wait in memory. Delete old sessions or free disk space.';
-  }
-  return `The history cannot be written (${describeThrown(thrown)}): new frames wait in memory and are written when it works again.`;
+/** What is wrong with the storage, and what to do. */
+function storageCause(thrown: unknown): string {
+  const full = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
+  return full
+    ? 'The disk or the storage quota is full. Delete old sessions or free disk space.'
+    : `The browser's storage refused (${describeThrown(thrown)}). Restart the browser if it stays so.`;
 }

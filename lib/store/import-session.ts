@@ -22,7 +22,10 @@ export async function importSession(
   capture: ImportedCapture,
   options: ImportSessionOptions,
 ): Promise<Result<number>> {
-  const session = await store.createSession((id) => imported(id, capture, options.now));
+  const created = await store.createSession((id) => ({ ...imported(id, capture, options.now), unfinished: true }));
+  if (!created.ok) return created;
+  const { unfinished: _, ...finished } = created.value;
+  const session = created.value;
   const undo = async (code: string, message: string) => {
     await store.removeSession(session.id);
     return fail(code, message);
@@ -39,6 +42,9 @@ export async function importSession(
       done += batch.length;
       options.onProgress?.({ done, total: summary.frames });
     }
+    // Only now does anybody see it: a page that dies before leaves nothing that looks like a session.
+    const shown = await store.write(finished, null);
+    if (!shown.ok) return await undo('storage', `The capture was not imported: ${shown.error.message}`);
     return ok(session.id);
   } catch (thrown) {
     return undo(

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startControl } from '../driver/control-server.ts';
 import { DEBUGGING_FLAG, debuggingPort } from '../driver/debugging-port.ts';
 import { makeDrivenExtension } from '../driver/driven-extension.ts';
+import { ensureBuilt } from '../harness/builds.ts';
 import { launchRaw } from '../harness/raw-chromium.ts';
 import { createProfileDir, removeProfileDir } from '../harness/temp-profile.ts';
 import { measureLatency, measureRate, measureWireToRow, recordFrames } from './measures.ts';
@@ -28,8 +29,9 @@ const say = (line: string) => {
 };
 
 const frames = Number(values.frames);
+const buildDir = values.build ?? (await ensureBuilt('chrome'));
 const control = await startControl();
-const extension = makeDrivenExtension(control.url, values.build);
+const extension = makeDrivenExtension(control.url, buildDir);
 const flood = await startServerProcess('flood-server.ts');
 const clarity = await startServerProcess('clarity-server.ts', ['--interval', '0']);
 const userDataDir = createProfileDir();

@@ -11,7 +11,9 @@ export interface ServerProcess {
 /** A demo server in a process of its own, so that it does not share a thread with the harness. */
 export async function startServerProcess(file: string, args: readonly string[] = []): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(`../servers/${file}`, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [path, '--until-stdin-ends', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(process.execPath, [path, '--until-stdin-ends', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const { stdout } = child;
   if (stdout === null) throw new Error(`${file} has no output.`);
   const lines = createInterface({ input: stdout });

@@ -52,7 +52,7 @@ export function prepare(): Promise<Outcome> {
 /** Builds when sources are newer; throws with the build's output when that fails. */
 export async function ensureBuilt(target: Target): Promise<string> {
   if (!isFresh(target)) {
-    process.stdout.write(`Building the extension for ${target}.\n`);
+    process.stderr.write(`Building the extension for ${target}.\n`);
     const outcome = await build(target);
     if (outcome.code !== 0) throw new Error(`The build for ${target} failed:\n${outcome.output}`);
   }

@@ -45,7 +45,12 @@ interface ProbeRuntime {
       const timer = setInterval(() => {
         const correlationId = `bare-${n}`;
         const payload = { correlationId, status: 'running' };
-        const text = JSON.stringify({ type: 'execution-update', ts: new Date().toISOString(), projectId: 'bench', payload });
+        const text = JSON.stringify({
+          type: 'execution-update',
+          ts: new Date().toISOString(),
+          projectId: 'bench',
+          payload,
+        });
         sentAt.set(correlationId, performance.now());
         socket.send(text);
         if (++n === count) clearInterval(timer);

@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`every view of real data, wide and narrow (${colorScheme})`, async ({ openPage }) => {
       const clarity = await startClarityServer({ intervalMs: 60 });
       const chat = await startChatServer();
-      clarity.faults.brokenEnvelopes = { everyNth: 6 };
+      clarity.faults.brokenEnvelopes = { everyNth: 6, kinds: ['bad-timestamp', 'unknown-type', 'payload-array'] };
       clarity.faults.delayRepliesMs = [4, 9, 14, 22, 35, 60, 140, 620];
       const panel = new PanelPage(await openPage('panel.html'));
       await shoot(panel.page, `empty-${colorScheme}`);
@@ -40,6 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(panel.state).toHaveText('connected', { timeout: 8000 });
       await panel.page.waitForTimeout(1500);
       await panel.rows.filter({ hasText: '✕' }).last().click();
+      await panel.page.getByRole('tab', { name: /^Verdict/ }).click();
       await shoot(panel.page, `panel-${colorScheme}`);
       for (const tab of ['Latency', 'Validation', 'Timeline', 'Checks']) {
         await panel.tab(tab);

@@ -86,6 +86,7 @@ describe('connect', () => {
       problem: 'The browser refused.',
     });
     bench.clock.advance(60_000);
+    await settle();
     expect(bench.workbench.wantsToLive).toBe(false);
   });
 });
@@ -243,6 +244,7 @@ describe('a lost connection', () => {
       problem: expect.stringMatching(/^Gave up after 5 failed attempts to reconnect, the most the profile allows:/),
     });
     expect(badgeOf(bench.workbench.summaries).text).toBe('1!');
+    await bench.workbench.flush();
     expect(bench.workbench.wantsToLive).toBe(false);
     expect((await bench.events(sessionId)).at(-1)).toMatchObject({ kind: 'stopped', cause: 'attempts' });
     await bench.workbench.handlers.disconnect({ sessionId });
@@ -346,7 +348,7 @@ describe('a full disk', () => {
     bench.clock.advance(50);
     await settle();
     expect(bench.summary(sessionId)).toMatchObject({
-      problem: 'The disk is full.',
+      problem: 'New frames wait in memory: The disk is full.',
       frames: 0,
       state: { name: 'connected' },
     });

@@ -160,7 +160,7 @@ describe('a write', () => {
       error: {
         code: 'storage',
         message:
-          'The history cannot be written (DataCloneError: too large to copy): new frames wait in memory and are written when it works again.',
+          "The browser's storage refused (DataCloneError: too large to copy). Restart the browser if it stays so.",
       },
     });
     vi.restoreAllMocks();
@@ -177,8 +177,7 @@ describe('a write', () => {
     });
     expect(await store.write(session, null)).toMatchObject({
       error: {
-        message:
-          'The disk or the storage quota is full: new frames wait in memory. Delete old sessions or free disk space.',
+        message: 'The disk or the storage quota is full. Delete old sessions or free disk space.',
       },
     });
   });

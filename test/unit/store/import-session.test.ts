@@ -79,6 +79,23 @@ describe('an imported capture', () => {
     expect(progress).toEqual([2, 3]);
   });
 
+  it('is seen by nobody before its last frame is stored, and is swept away when its page died', async () => {
+    const store = await openMemoryStore();
+    let seen = Promise.resolve(-1);
+    await importSession(
+      { ...store, removeSession: async () => fail('storage', 'the page is gone') },
+      captureOf(THREE[0] ?? [], new Error('the page died')),
+      { now: 1000, onProgress: () => (seen = store.listSessions().then((sessions) => sessions.length)) },
+    );
+    expect(await seen).toBe(0);
+    expect(await store.listSessions()).toEqual([]);
+    await store.removeUnfinished(1000);
+    expect(await store.columns(1, 1)).toHaveLength(1);
+    await store.removeUnfinished(1001);
+    expect(await store.columns(1, 1)).toEqual([]);
+    expect(await store.session(1)).toBeNull();
+  });
+
   it('that vanishes while it is read leaves nothing behind', async () => {
     const store = await openMemoryStore();
     const imported = await importSession(store, captureOf(THREE[0] ?? [], new Error('file changed')), { now: 9 });
