@@ -45,6 +45,7 @@ export default defineBackground({
         store,
         sockets: createDirectSockets(systemClock),
         clock: systemClock,
+        random: Math.random,
         flushDelayMs: (lastFlushFrames) =>
           server.count(PANEL_PORT) > 0 && lastFlushFrames < FLOOD_FRAMES ? FLUSH_WATCHED_MS : FLUSH_UNWATCHED_MS,
         announce(event) {

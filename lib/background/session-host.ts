@@ -17,6 +17,8 @@ export interface SessionHostOptions {
   readonly stored: StoredSession;
   readonly sockets: SocketPort;
   readonly clock: Clock;
+  /** Chance for the spread of waits, in [0, 1). */
+  readonly random: () => number;
   /** Writes a session's record together with what was recorded. */
   readonly write: (
     session: StoredSession,
@@ -25,6 +27,9 @@ export interface SessionHostOptions {
   readonly flushDelayMs: (lastFlushFrames: number) => number;
   readonly changed: (summary: SessionSummary) => void;
 }
+
+/** RFC 6455 §7.4.1. */
+const NORMAL_CLOSURE = 1000;
 
 /** One live session: its runner, its recorder, and the summary that everyone sees. */
 export class SessionHost {
@@ -41,6 +46,7 @@ export class SessionHost {
   #slowHandshakes: number;
   #storageProblem: string | null = null;
   #connectionProblem: string | null;
+  #lastCloseCode: number | null = null;
 
   constructor(options: SessionHostOptions) {
     const { stored } = options;
@@ -66,15 +72,21 @@ export class SessionHost {
         this.#announce();
       },
     });
-    this.#runner = createSessionRunner(this.#machine, options.sockets, options.clock, {
-      frame: (direction, payload, at, connection) => this.#recorder.frame(direction, payload, at, connection),
-      event: (body, at, connection) => this.#onEvent(body, at, connection),
-      changed: (machine) => {
-        this.#machine = machine;
-        this.#recorder.touch();
-        this.#announce();
+    this.#runner = createSessionRunner(
+      this.#machine,
+      options.sockets,
+      options.clock,
+      {
+        frame: (direction, payload, at, connection) => this.#recorder.frame(direction, payload, at, connection),
+        event: (body, at, connection) => this.#onEvent(body, at, connection),
+        changed: (machine) => {
+          this.#machine = machine;
+          this.#recorder.touch();
+          this.#announce();
+        },
       },
-    });
+      options.random,
+    );
   }
 
   get summary(): SessionSummary {
@@ -95,6 +107,8 @@ export class SessionHost {
   }
 
   disconnect(reason: string): void {
+    // What the person stopped is no trouble any more.
+    this.#connectionProblem = null;
     this.#runner.disconnect(reason);
   }
 
@@ -138,8 +152,19 @@ export class SessionHost {
       if (body.handshakeMs > this.#options.stored.profile.thresholds.handshakeMs) this.#slowHandshakes++;
     } else if (body.kind === 'error') {
       this.#connectionProblem = body.detail;
+    } else if (body.kind === 'close') {
+      this.#lastCloseCode = body.code;
+    } else if (body.kind === 'stopped') {
+      this.#connectionProblem = this.#problemOfStop(body);
     }
     this.#recorder.event(body, at, connection);
+  }
+
+  /** A session that ended by itself is a problem, unless the server closed it as it should or a clearer sentence stands. */
+  #problemOfStop({ cause, detail, why }: ConnectionEventBody & { kind: 'stopped' }): string | null {
+    if (cause === 'attempts') return detail;
+    if (cause === 'user' || this.#lastCloseCode === NORMAL_CLOSURE) return null;
+    return this.#connectionProblem ?? `${detail} ${why}`;
   }
 
   #announce(): void {

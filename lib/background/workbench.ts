@@ -27,6 +27,8 @@ export interface WorkbenchOptions {
   readonly store: SessionStore;
   readonly sockets: SocketPort;
   readonly clock: Clock;
+  /** Chance for the spread of waits, in [0, 1). */
+  readonly random: () => number;
   readonly flushDelayMs: (lastFlushFrames: number) => number;
   readonly announce: (event: BridgeEvent) => void;
 }
@@ -146,11 +148,12 @@ export class Workbench {
   #host(stored: StoredSession): SessionHost {
     const known = this.#hosts.get(stored.id);
     if (known !== undefined) return known;
-    const { store, sockets, clock, flushDelayMs, announce } = this.#options;
+    const { store, sockets, clock, random, flushDelayMs, announce } = this.#options;
     const host = new SessionHost({
       stored,
       sockets,
       clock,
+      random,
       flushDelayMs,
       write: (session, batch) =>
         this.#stored.has(session.id) ? store.write(session, batch) : Promise.resolve(ok(null)),

@@ -76,8 +76,14 @@ export const captureEventSchema = z.discriminatedUnion('kind', [
     ]),
     detail: z.string(),
   }),
-  z.strictObject({ ...place, kind: z.literal('retry'), attempt: count, resumeAt: instant }),
-  z.strictObject({ ...place, kind: z.literal('stopped'), detail: z.string() }),
+  z.strictObject({ ...place, kind: z.literal('retry'), attempt: count, resumeAt: instant, why: z.string() }),
+  z.strictObject({
+    ...place,
+    kind: z.literal('stopped'),
+    cause: z.enum(['user', 'profile', 'close-code', 'attempts']),
+    detail: z.string(),
+    why: z.string(),
+  }),
   z.strictObject({
     ...place,
     kind: z.literal('gap'),

@@ -34,6 +34,7 @@ const MASKED: Redactor = {
     description: maskTextSecrets(profile.description),
     url: maskUrlSecrets(profile.url),
     protocols: profile.protocols.map(maskProtocolSecrets),
+    closePolicy: profile.closePolicy.map((row) => ({ ...row, why: maskTextSecrets(row.why) })),
   }),
   event: maskEvent,
 };
@@ -46,11 +47,13 @@ function maskEvent(event: ConnectionEvent): ConnectionEvent {
       return { ...event, protocol: maskProtocolSecrets(event.protocol) };
     case 'close':
       return { ...event, reason: maskTextSecrets(event.reason) };
-    case 'error':
     case 'stopped':
+      return { ...event, detail: maskTextSecrets(event.detail), why: maskTextSecrets(event.why) };
+    case 'error':
     case 'dropped':
       return { ...event, detail: maskTextSecrets(event.detail) };
     case 'retry':
+      return { ...event, why: maskTextSecrets(event.why) };
     case 'gap':
       return event;
   }

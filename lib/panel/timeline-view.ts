@@ -128,16 +128,24 @@ export function eventText(event: ConnectionEvent): EventText {
     case 'retry':
       return {
         name: 'retry',
-        detail: `attempt ${event.attempt} follows after ${formatDuration(Math.max(0, event.resumeAt - event.time))}`,
+        detail: `attempt ${event.attempt} ${followsText(event.resumeAt - event.time)} · ${event.why}`,
         tone: 'wait',
       };
     case 'stopped':
-      return { name: 'stopped', detail: event.detail, tone: 'plain' };
+      return {
+        name: 'stopped',
+        detail: [event.detail, event.why].filter(Boolean).join(' · '),
+        tone: event.cause === 'attempts' ? 'bad' : 'plain',
+      };
     case 'gap':
       return { name: 'gap', detail: gapText(event), tone: 'wait' };
     case 'dropped':
       return { name: 'dropped', detail: `${countOf(event.frames, 'frame')} not stored: ${event.detail}`, tone: 'bad' };
   }
+}
+
+function followsText(waitMs: number): string {
+  return waitMs <= 0 ? 'follows at once' : `follows after ${formatDuration(waitMs)}`;
 }
 
 /** `1006 Abnormal Closure · "reason" · by the network · not clean`. */

@@ -1,3 +1,4 @@
+import { ALWAYS_RECONNECT } from './close-policy.ts';
 import { json, PROFILE_DEFAULTS } from './profile-base.ts';
 import type { Profile } from './schema.ts';
 
@@ -12,7 +13,7 @@ function envelopeTemplate(type: string, payload: Record<string, unknown>): strin
 const DEMO_TOKEN =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIiwiaXNzIjoic29ja2V0d3JpZ2h0LWRlbW8iLCJpYXQiOjE3MzU2ODk2MDAsImV4cCI6NDEwMjQ0NDgwMH0.tF4JoncgUztSvwSLuIcVBKB7ieseI9lw1VNHNK4ju7M';
 
-/** Clarity devteam: envelope `{type, ts, projectId, payload}`, 10 240 bytes, linear 2 s, thresholds 300/500 ms. */
+/** Clarity devteam: envelope `{type, ts, projectId, payload}`, 10 240 bytes, linear 2 s whatever the close code (its §2.2), thresholds 300/500 ms. */
 export const CLARITY_PROFILE: Profile = {
   ...PROFILE_DEFAULTS,
   protocols: [],
@@ -22,6 +23,7 @@ export const CLARITY_PROFILE: Profile = {
   url: `ws://localhost:8090/api/v1/ws/devteam?token=${DEMO_TOKEN}`,
   envelope: { kind: 'clarity', types: ['execution-update', 'execution-log', 'error', 'completion'] },
   correlation: { requestPath: 'payload.correlationId', replyPath: 'payload.correlationId' },
+  closePolicy: ALWAYS_RECONNECT,
   maxMessageBytes: 10_240,
   templates: [
     {

@@ -13,7 +13,10 @@ export const JSON_PROFILE: Profile = {
   templates: [{ id: 'object', name: 'JSON object', body: json({ type: 'ping', id: '{{uuid}}' }) }],
 };
 
-/** Seed 001, spoken as plain Engine.IO text: `40` joins the default namespace, `42[…]` is an event. */
+/**
+ * Seed 001, spoken as plain Engine.IO text: `40` joins the default namespace, `42[…]` is an event. It sets
+ * initial wait and number of attempts; factor, cap and jitter are those of the Socket.IO client it configures.
+ */
 export const AMIGA_PROFILE: Profile = {
   ...PROFILE_DEFAULTS,
   protocols: [],
@@ -21,6 +24,7 @@ export const AMIGA_PROFILE: Profile = {
   name: 'AMIGA metrics (Socket.IO as text)',
   description: 'Socket.IO packets as the text they are: send 40 first, answer 2 with 3.',
   url: 'ws://localhost:3000/socket.io/?EIO=4&transport=websocket',
+  reconnect: { policy: 'exponential', baseMs: 1000, factor: 2, capMs: 5000, jitter: 0.5, maxAttempts: 5 },
   typePath: null,
   templates: [
     { id: 'join', name: '40 join namespace', body: '40' },
@@ -38,7 +42,7 @@ export const CHAT_PROFILE: Profile = {
   name: 'Chat with streamed responses',
   description: 'Messages {message, conversation_id}; answers stream in parts.',
   url: 'ws://localhost:8000/ws',
-  reconnect: { policy: 'linear', delayMs: 3000 },
+  reconnect: { policy: 'linear', delayMs: 3000, maxAttempts: 5 },
   correlation: { requestPath: 'conversation_id', replyPath: 'conversation_id' },
   templates: [
     {
@@ -72,6 +76,8 @@ export const AIP_PROFILE: Profile = {
   name: 'AIP device',
   description: 'REGISTRATION, HEARTBEAT, TASK, COMMAND, TASK_END; a result names the response it answers.',
   url: 'ws://localhost:5000/ws',
+  // 2, 4, 8 s; the cap is never reached with three attempts.
+  reconnect: { policy: 'exponential', baseMs: 2000, factor: 2, capMs: 60_000, jitter: 0, maxAttempts: 3 },
   correlation: { requestPath: 'session_id', replyPath: 'session_id' },
   maxMessageBytes: 100 * 1024 * 1024,
   templates: [

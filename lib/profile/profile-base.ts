@@ -1,13 +1,16 @@
+import { DEFAULT_CLOSE_POLICY } from './close-policy.ts';
 import type { Profile } from './schema.ts';
 
-/** What every profile starts from: seed 000's linear 2 s reconnect, 10 s timeouts and 300/500 ms thresholds. */
+/** What every profile starts from: seed 000's linear 2 s reconnect without end, 10 s timeouts and 300/500 ms thresholds. */
 export const PROFILE_DEFAULTS = {
   version: 1,
   protocols: [],
   typePath: 'type',
   envelope: null,
   correlation: null,
-  reconnect: { policy: 'linear', delayMs: 2000 },
+  reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: null },
+  stableAfterMs: 5000,
+  closePolicy: DEFAULT_CLOSE_POLICY,
   connectTimeoutMs: 10_000,
   closeTimeoutMs: 10_000,
   maxMessageBytes: null,

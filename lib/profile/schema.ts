@@ -2,9 +2,57 @@ import { z } from '../base/zod.ts';
 
 const milliseconds = z.int().check(z.minimum(0), z.maximum(86_400_000));
 const timeoutMs = z.int().check(z.minimum(1), z.maximum(86_400_000));
+/** A shorter wait would be a hot loop against a server that refuses. */
+const waitMs = z.int().check(z.minimum(100), z.maximum(86_400_000));
+/** Automatic attempts inside one outage; null for no end. */
+const maxAttempts = z.nullable(z.int().check(z.minimum(1), z.maximum(1_000_000)));
 const nonEmpty = z.string().check(z.minLength(1));
 /** Dotted key path into a JSON message, e.g. `payload.correlationId`. */
 const keyPath = z.string().check(z.regex(/^[^.\s]+(\.[^.\s]+)*$/, 'a dotted key path such as payload.id'));
+
+/** Which wait comes before each automatic attempt of an outage. */
+export const reconnectSchema = z.discriminatedUnion('policy', [
+  z.strictObject({ policy: z.literal('none') }),
+  /** The same wait each time. */
+  z.strictObject({ policy: z.literal('linear'), delayMs: waitMs, maxAttempts }),
+  /** The n-th wait is baseMs · factor^(n-1), at most capMs, spread by ± jitter of itself but never over capMs. */
+  z.strictObject({
+    policy: z.literal('exponential'),
+    baseMs: waitMs,
+    factor: z.number().check(z.minimum(1), z.maximum(10)),
+    capMs: waitMs,
+    jitter: z.number().check(z.minimum(0), z.maximum(1)),
+    maxAttempts,
+  }),
+]);
+
+const MAX_CLOSE_CODE = 65_535;
+
+/** `1001` or `3000-3999`; RFC 6455 §5.5.1: a code is two bytes. */
+const closeCodes = z.string().check(
+  z.regex(/^\d{1,5}(-\d{1,5})?$/, 'a close code such as 1001 or a range such as 3000-3999'),
+  z.refine((text) => {
+    const { from, to } = closeCodeRange(text);
+    return from <= to && to <= MAX_CLOSE_CODE;
+  }, `codes from 0 to ${MAX_CLOSE_CODE}, the smaller one first`),
+);
+
+/** Both ends of a row's `codes`, inclusive. */
+export function closeCodeRange(codes: string): { readonly from: number; readonly to: number } {
+  const [from, to] = codes.split('-').map(Number);
+  return { from: from ?? Number.NaN, to: to ?? from ?? Number.NaN };
+}
+
+const closeRow = { codes: closeCodes, why: nonEmpty };
+
+/** What follows a connection that was open and closed with one of `codes`; `why` is one short sentence. */
+export const closePolicyRowSchema = z.discriminatedUnion('action', [
+  z.strictObject({ ...closeRow, action: z.literal('stop') }),
+  z.strictObject({ ...closeRow, action: z.literal('now') }),
+  z.strictObject({ ...closeRow, action: z.literal('delay'), delayMs: waitMs }),
+  /** As the reconnect policy says. */
+  z.strictObject({ ...closeRow, action: z.literal('backoff') }),
+]);
 
 export const envelopeSchema = z.strictObject({
   /** Name of the one envelope rule set this version knows: seed 000's `{type, ts, projectId, payload}`. */
@@ -31,10 +79,14 @@ export const profileSchema = z.strictObject({
   envelope: z.nullable(envelopeSchema),
   /** A frame whose value at `replyPath` equals an earlier sent frame's value at `requestPath` is its reply. */
   correlation: z.nullable(z.strictObject({ requestPath: keyPath, replyPath: keyPath })),
-  reconnect: z.discriminatedUnion('policy', [
-    z.strictObject({ policy: z.literal('none') }),
-    z.strictObject({ policy: z.literal('linear'), delayMs: milliseconds }),
-  ]),
+  reconnect: reconnectSchema,
+  /**
+   * A connection that lived shorter belongs to the outage before it: its attempts are counted on. At least a second, for
+   * it also bounds how often a server that accepts and closes is called again at once.
+   */
+  stableAfterMs: z.int().check(z.minimum(1000), z.maximum(86_400_000)),
+  /** The first row that names the code decides; a code that no row names follows the reconnect policy. */
+  closePolicy: z.array(closePolicyRowSchema),
   connectTimeoutMs: timeoutMs,
   closeTimeoutMs: timeoutMs,
   /** Largest message in bytes, either direction; null for no limit. Outgoing ones over it are refused unless sent anyway. */
@@ -44,4 +96,6 @@ export const profileSchema = z.strictObject({
 });
 
 export type Profile = z.infer<typeof profileSchema>;
+export type ReconnectPolicy = z.infer<typeof reconnectSchema>;
+export type ClosePolicyRow = z.infer<typeof closePolicyRowSchema>;
 export type Envelope = z.infer<typeof envelopeSchema>;

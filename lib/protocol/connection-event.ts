@@ -18,14 +18,21 @@ export type FailureCategory =
   | 'connection_refused'
   | 'connection_error';
 
+/**
+ * Who ended a session's attempts: the person, the profile because it never reconnects, its close-code table, or its
+ * limit of attempts.
+ */
+export type StopCause = 'user' | 'profile' | 'close-code' | 'attempts';
+
 /** What happened to a connection, without its place on the time line. All times are epoch ms, durations ms. */
 export type ConnectionEventBody =
   | { readonly kind: 'attempt'; readonly attempt: number; readonly url: string; readonly protocols: readonly string[] }
   | { readonly kind: 'open'; readonly handshakeMs: number; readonly protocol: string; readonly extensions: string }
   | ({ readonly kind: 'close' } & Close)
   | { readonly kind: 'error'; readonly category: FailureCategory; readonly detail: string }
-  | { readonly kind: 'retry'; readonly attempt: number; readonly resumeAt: number }
-  | { readonly kind: 'stopped'; readonly detail: string }
+  /** `why`: what was decided and on what ground, for a person. */
+  | { readonly kind: 'retry'; readonly attempt: number; readonly resumeAt: number; readonly why: string }
+  | { readonly kind: 'stopped'; readonly cause: StopCause; readonly detail: string; readonly why: string }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly cause: 'worker' | 'browser' }
   | { readonly kind: 'dropped'; readonly frames: number; readonly detail: string };
 

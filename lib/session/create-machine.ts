@@ -10,6 +10,8 @@ export function newMachine(url: string, protocols: readonly string[], profile: P
     policy: profile,
     wished: 'closed',
     connections: 0,
+    attempt: 0,
+    retries: 0,
     opened: false,
     reconnects: 0,
     state: { name: 'disconnected', lastClose: null },

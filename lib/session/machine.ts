@@ -3,7 +3,10 @@ import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { SessionState } from './state.ts';
 
 /** The part of a profile that decides how a session lives. */
-export type SessionPolicy = Pick<Profile, 'reconnect' | 'connectTimeoutMs' | 'closeTimeoutMs'>;
+export type SessionPolicy = Pick<
+  Profile,
+  'reconnect' | 'stableAfterMs' | 'closePolicy' | 'connectTimeoutMs' | 'closeTimeoutMs'
+>;
 
 /** Everything `step` knows; plain data, so that it can be stored and compared. */
 export interface SessionMachine {
@@ -13,6 +16,12 @@ export interface SessionMachine {
   readonly wished: 'open' | 'closed';
   /** Connections tried so far; also the number of the latest. */
   readonly connections: number;
+  /**
+   * Number of the latest attempt within its outage, and how many attempts of the outage followed by themselves. An outage
+   * ends when a connection has lived through the stability window, or when a person connects afresh.
+   */
+  readonly attempt: number;
+  readonly retries: number;
   /** Whether any connection has opened yet, and how often one opened after that. */
   readonly opened: boolean;
   readonly reconnects: number;
@@ -43,8 +52,8 @@ export type SessionEventBody =
   | { readonly kind: 'timer'; readonly timer: SessionTimer }
   | { readonly kind: 'resumed'; readonly from: number; readonly cause: 'worker' | 'browser' };
 
-/** `now` in epoch ms. */
-export type SessionEvent = SessionEventBody & { readonly now: number };
+/** `now` in epoch ms; `random` in [0, 1), so that chance comes in with the event and `step` stays pure. */
+export type SessionEvent = SessionEventBody & { readonly now: number; readonly random: number };
 
 /** What the runner has to do, in order. */
 export type SessionEffect =

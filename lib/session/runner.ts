@@ -24,12 +24,13 @@ export interface SessionRunner {
   send(payload: Payload): Result<null, 'not_connected' | 'socket'>;
 }
 
-/** Performs the effects of `step` through ports; holds no rule of its own. */
+/** Performs the effects of `step` through ports; holds no rule of its own. `random` gives numbers in [0, 1). */
 export function createSessionRunner(
   initial: SessionMachine,
   sockets: SocketPort,
   clock: Clock,
   sink: SessionSink,
+  random: () => number,
 ): SessionRunner {
   let session = initial;
   let socket: { readonly connection: number; readonly raw: RawSocket } | null = null;
@@ -37,7 +38,7 @@ export function createSessionRunner(
 
   function feed(body: SessionEventBody, now: number): void {
     const before = session;
-    const next = step(session, { ...body, now });
+    const next = step(session, { ...body, now, random: random() });
     session = next.session;
     for (const effect of next.effects) perform(effect, now);
     if (session !== before) sink.changed(session);

@@ -1,7 +1,7 @@
 import { assertUnreachable } from '../base/assert.ts';
-import type { Close, FailureCategory } from '../protocol/connection-event.ts';
+import type { Close, FailureCategory, StopCause } from '../protocol/connection-event.ts';
+import { decideAfterLoss, type Loss } from './decide.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, SessionTimer, Step } from './machine.ts';
-import { nextDelayMs } from './reconnect.ts';
 
 /** RFC 6455 §7.4.1. */
 const NORMAL_CLOSURE = 1000;
@@ -27,7 +27,7 @@ export function step(session: SessionMachine, event: SessionEvent): Step {
     case 'refused':
       return onRefused(session, event);
     case 'timer':
-      return onTimer(session, event.timer, event.now);
+      return onTimer(session, event);
     default:
       return assertUnreachable(event);
   }
@@ -42,7 +42,7 @@ function onConnect(session: SessionMachine, now: number): Step {
   const { state } = session;
   switch (state.name) {
     case 'disconnected':
-      return attempt(wished, 1, now, []);
+      return attempt(newOutage(wished), 1, now, []);
     case 'reconnecting':
       return attempt(wished, state.attempt, now, [stopTimer('retry')]);
     case 'closing':
@@ -82,7 +82,7 @@ function onDisconnect(session: SessionMachine, now: number, reason: string): Ste
         session: { ...wished, state: { name: 'disconnected', lastClose: state.lastClose } },
         effects: [
           stopTimer('retry'),
-          { kind: 'record', connection: session.connections, event: { kind: 'stopped', detail: reason } },
+          recordStopped(session, 'user', reason, `The wait for attempt ${state.attempt} was cancelled.`),
         ],
       };
     case 'closing':
@@ -99,7 +99,7 @@ function onResumed(session: SessionMachine, event: SessionEvent & { kind: 'resum
     event: { kind: 'gap', from: event.from, to: event.now, cause: event.cause },
   };
   if (session.state.name !== 'disconnected' || session.wished !== 'open') return unchanged(session);
-  return attempt(session, 1, event.now, [gap]);
+  return attempt(newOutage(session), 1, event.now, [gap]);
 }
 
 function onOpened(session: SessionMachine, event: SessionEvent & { kind: 'opened' }): Step {
@@ -127,7 +127,7 @@ function onClosed(session: SessionMachine, event: SessionEvent & { kind: 'closed
   switch (state.name) {
     case 'connecting': {
       const close: Close = { code, reason, wasClean, initiator: 'network' };
-      return lost(session, state.attempt + 1, close, event.now, [
+      return lost(session, close, { kind: 'handshake', why: 'The opening handshake failed.' }, event, [
         stopTimer('connect'),
         recordError(
           state.connection,
@@ -139,7 +139,10 @@ function onClosed(session: SessionMachine, event: SessionEvent & { kind: 'closed
     }
     case 'connected': {
       const close: Close = { code, reason, wasClean, initiator: wasClean ? 'server' : 'network' };
-      return lost(session, 1, close, event.now, [recordClose(state.connection, close)]);
+      const stable = event.now - state.openedAt >= session.policy.stableAfterMs;
+      return lost(stable ? newOutage(session) : session, close, { kind: 'close', code, stable }, event, [
+        recordClose(state.connection, close),
+      ]);
     }
     case 'closing':
       return closed(session, { code, reason, wasClean, initiator: 'user' }, event.now, [stopTimer('close')]);
@@ -158,11 +161,12 @@ function onRefused(session: SessionMachine, event: SessionEvent & { kind: 'refus
   };
 }
 
-function onTimer(session: SessionMachine, timer: SessionTimer, now: number): Step {
+function onTimer(session: SessionMachine, event: SessionEvent & { kind: 'timer' }): Step {
   const { state } = session;
+  const { timer, now } = event;
   if (timer === 'connect' && state.name === 'connecting') {
     const close: Close = { code: ABNORMAL_CLOSURE, reason: 'connect timeout', wasClean: false, initiator: 'policy' };
-    return lost(session, state.attempt + 1, close, now, [
+    return lost(session, close, { kind: 'handshake', why: 'The opening handshake got no answer in time.' }, event, [
       { kind: 'abandon', connection: state.connection },
       recordError(
         state.connection,
@@ -196,6 +200,7 @@ function attempt(session: SessionMachine, number: number, now: number, before: r
     session: {
       ...session,
       connections: connection,
+      attempt: number,
       state: { name: 'connecting', connection, attempt: number, startedAt: now },
     },
     effects: [
@@ -211,37 +216,48 @@ function attempt(session: SessionMachine, number: number, now: number, before: r
   };
 }
 
+/** After an end that nobody wished for: wait for the next attempt, or stay disconnected for a reason. */
 function lost(
   session: SessionMachine,
-  next: number,
   close: Close,
-  now: number,
+  loss: Loss,
+  { now, random }: SessionEvent,
   before: readonly SessionEffect[],
 ): Step {
-  const delayMs = nextDelayMs(session.policy.reconnect);
-  if (delayMs === null) {
-    const event = { kind: 'stopped', detail: 'The profile does not reconnect.' } as const;
+  const decision = decideAfterLoss(session.policy, loss, session.retries, random);
+  const { why } = decision;
+  if (decision.kind === 'stop') {
     return {
       session: { ...session, wished: 'closed', state: { name: 'disconnected', lastClose: close } },
-      effects: [...before, { kind: 'record', connection: session.connections, event }],
+      effects: [...before, recordStopped(session, decision.cause, decision.detail, why)],
     };
   }
-  const resumeAt = now + delayMs;
+  const next = session.attempt + 1;
+  const resumeAt = now + decision.delayMs;
   return {
-    session: { ...session, state: { name: 'reconnecting', attempt: next, resumeAt, lastClose: close } },
+    session: {
+      ...session,
+      retries: session.retries + 1,
+      state: { name: 'reconnecting', attempt: next, resumeAt, lastClose: close },
+    },
     effects: [
       ...before,
-      { kind: 'record', connection: session.connections, event: { kind: 'retry', attempt: next, resumeAt } },
+      { kind: 'record', connection: session.connections, event: { kind: 'retry', attempt: next, resumeAt, why } },
       { kind: 'start-timer', timer: 'retry', at: resumeAt },
     ],
   };
+}
+
+/** Attempts are counted from the beginning again. */
+function newOutage(session: SessionMachine): SessionMachine {
+  return { ...session, attempt: 0, retries: 0 };
 }
 
 function closed(session: SessionMachine, close: Close, now: number, before: readonly SessionEffect[]): Step {
   if (session.state.name !== 'closing') return unchanged(session);
   const effects = [...before, recordClose(session.state.connection, close)];
   const after: SessionMachine = { ...session, state: { name: 'disconnected', lastClose: close } };
-  return session.state.then === 'connect' ? attempt(after, 1, now, effects) : { session: after, effects };
+  return session.state.then === 'connect' ? attempt(newOutage(after), 1, now, effects) : { session: after, effects };
 }
 
 function stopTimer(timer: SessionTimer): SessionEffect {
@@ -254,4 +270,8 @@ function recordClose(connection: number, close: Close): SessionEffect {
 
 function recordError(connection: number, category: FailureCategory, detail: string): SessionEffect {
   return { kind: 'record', connection, event: { kind: 'error', category, detail } };
+}
+
+function recordStopped(session: SessionMachine, cause: StopCause, detail: string, why: string): SessionEffect {
+  return { kind: 'record', connection: session.connections, event: { kind: 'stopped', cause, detail, why } };
 }

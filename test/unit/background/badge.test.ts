@@ -13,16 +13,30 @@ const STATES = {
   closing: { name: 'closing', connection: 1, then: 'stay' },
 } as const satisfies Record<string, SessionState>;
 
-function session(state: keyof typeof STATES, problem: string | null = null): SessionSummary {
-  return { ...newSession(1, 'ws://localhost/', [], JSON_PROFILE, 0).summary, state: STATES[state], problem };
+function session(
+  state: keyof typeof STATES,
+  problem: string | null = null,
+  more: Partial<SessionSummary> = {},
+): SessionSummary {
+  return { ...newSession(1, 'ws://localhost/', [], JSON_PROFILE, 0).summary, state: STATES[state], problem, ...more };
 }
+
+const CLOSED = { wished: 'closed' } as const;
 
 describe('the badge', () => {
   it.each([
     ['no session', [], '', 'live', 'Socketwright: 0 connected'],
+    ['one that was stopped', [session('disconnected', null, CLOSED)], '', 'live', 'Socketwright: 0 connected'],
     [
-      'one that was stopped',
-      [session('disconnected', 'The opening handshake failed.')],
+      'one that gave up',
+      [session('disconnected', 'Gave up after 5 failed attempts.', CLOSED)],
+      '1!',
+      'failing',
+      'Socketwright: 0 connected, 1 failing',
+    ],
+    [
+      'an import with a problem of long ago',
+      [session('disconnected', 'Gave up.', { ...CLOSED, source: 'import' })],
       '',
       'live',
       'Socketwright: 0 connected',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { badgeOf } from '../../../lib/background/badge.ts';
 import { fail } from '../../../lib/base/result.ts';
 import type { OutgoingMessage } from '../../../lib/bridge/messages.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
@@ -189,7 +190,7 @@ describe('a lost connection', () => {
     bench.sockets.latest.accept(400);
     bench.sockets.latest.receive('before');
     bench.sockets.latest.end(1006);
-    expect(bench.summary(sessionId).state).toMatchObject({ name: 'reconnecting', attempt: 1, resumeAt: 2000 });
+    expect(bench.summary(sessionId).state).toMatchObject({ name: 'reconnecting', attempt: 2, resumeAt: 2000 });
     bench.clock.advance(1999);
     expect(bench.sockets.all).toHaveLength(1);
     bench.clock.advance(1);
@@ -223,6 +224,47 @@ describe('a lost connection', () => {
     bench.clock.advance(2000);
     bench.sockets.latest.accept();
     expect(bench.summary(sessionId).problem).toBeNull();
+  });
+
+  it('gives up when the attempts are used up, says so, and is no problem any more once the person stops it', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect('ws://localhost:8000/ws', 'chat');
+    bench.sockets.latest.accept();
+    bench.clock.advance(5000);
+    bench.sockets.latest.end(1006);
+    for (let i = 0; i < 5; i++) {
+      bench.clock.advance(3000);
+      bench.sockets.latest.end(1006);
+    }
+    bench.clock.advance(3_600_000);
+    expect(bench.summary(sessionId)).toMatchObject({
+      wished: 'closed',
+      connections: 6,
+      state: { name: 'disconnected' },
+      problem: expect.stringMatching(/^Gave up after 5 failed attempts to reconnect, the most the profile allows:/),
+    });
+    expect(badgeOf(bench.workbench.summaries).text).toBe('1!');
+    await bench.workbench.flush();
+    expect(bench.workbench.wantsToLive).toBe(false);
+    expect((await bench.events(sessionId)).at(-1)).toMatchObject({ kind: 'stopped', cause: 'attempts' });
+    await bench.workbench.handlers.disconnect({ sessionId });
+    expect(bench.summary(sessionId).problem).toBeNull();
+    expect(badgeOf(bench.workbench.summaries).text).toBe('');
+  });
+
+  it.each([
+    [1000, null],
+    [1008, 'Not reconnecting after close code 1008 (Policy Violation). The server refuses'],
+  ])('with close code %i ends the session; its problem is %j', async (code, problem) => {
+    const bench = await startBench();
+    const sessionId = await bench.connect();
+    bench.sockets.latest.accept();
+    bench.sockets.latest.end(code);
+    bench.clock.advance(3_600_000);
+    const summary = bench.summary(sessionId);
+    expect(summary).toMatchObject({ wished: 'closed', connections: 1, state: { name: 'disconnected' } });
+    if (problem === null) expect(summary.problem).toBeNull();
+    else expect(summary.problem).toContain(problem);
   });
 
   it('waits no longer when the person wants it now, and no more when the person stops it', async () => {

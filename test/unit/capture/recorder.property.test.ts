@@ -79,7 +79,8 @@ describe('whatever storage and clock do meanwhile', () => {
           if (next.do === 'frame') {
             given.push(next.frame);
             add(next.frame);
-          } else if (next.do === 'event') recorder.event({ kind: 'stopped', detail: `${++events}` }, clock.now(), 1);
+          } else if (next.do === 'event')
+            recorder.event({ kind: 'stopped', cause: 'user', detail: `${++events}`, why: '' }, clock.now(), 1);
           else if (next.do === 'touch') recorder.touch();
           else if (next.do === 'flush') void recorder.flush();
           else if (next.do === 'hold') sink.hold();

@@ -140,11 +140,11 @@ describe('a connection event', () => {
     recorder.event({ kind: 'open', handshakeMs: 3, protocol: '', extensions: '' }, 10, 1);
     text('a');
     text('b');
-    recorder.event({ kind: 'stopped', detail: 'bye' }, 20, 1);
+    recorder.event({ kind: 'stopped', cause: 'user', detail: 'bye', why: '' }, 20, 1);
     await recorder.flush();
     expect(await sink.reader.events(1, 1)).toEqual([
       { kind: 'open', handshakeMs: 3, protocol: '', extensions: '', n: 1, time: 10, connection: 1, afterSeq: 0 },
-      { kind: 'stopped', detail: 'bye', n: 2, time: 20, connection: 1, afterSeq: 2 },
+      { kind: 'stopped', cause: 'user', detail: 'bye', why: '', n: 2, time: 20, connection: 1, afterSeq: 2 },
     ]);
     expect(sink.tally.events).toBe(2);
   });
@@ -168,7 +168,7 @@ describe('when the storage refuses', () => {
     await recorder.flush();
     sink.breakWith(FULL);
     text('one');
-    recorder.event({ kind: 'stopped', detail: 'in between' }, 1, 1);
+    recorder.event({ kind: 'stopped', cause: 'user', detail: 'in between', why: '' }, 1, 1);
     clock.advance(50);
     await settle();
     text('two');

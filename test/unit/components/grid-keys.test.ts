@@ -3,7 +3,10 @@ import { nextFrameLine } from '../../../components/frames/grid-keys.ts';
 import { VisibleIndex } from '../../../lib/panel/visible-index.ts';
 import { event } from '../panel/fake-capture.ts';
 
-const EVENTS = [event(1, 0, { kind: 'stopped', detail: '' }), event(2, 3, { kind: 'stopped', detail: '' })];
+const EVENTS = [
+  event(1, 0, { kind: 'stopped', cause: 'user', detail: '', why: '' }),
+  event(2, 3, { kind: 'stopped', cause: 'user', detail: '', why: '' }),
+];
 
 /** e1 1 2 3 e2 4 … 30: lines 0 to 31. */
 function index(): VisibleIndex {

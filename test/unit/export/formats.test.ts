@@ -26,8 +26,9 @@ describe.each(EXPORT_FORMATS.map((format) => [format.id, format] as const))('the
       memoryEvent(2, { kind: 'open', handshakeMs: 1, protocol: `bearer.${JWT}`, extensions: '' }),
       memoryEvent(3, { kind: 'close', code: 4001, reason: `moved to ${url}`, wasClean: true, initiator: 'server' }),
       memoryEvent(4, { kind: 'error', category: 'connection_error', detail: url }),
-      memoryEvent(5, { kind: 'stopped', detail: url }),
-      memoryEvent(6, { kind: 'dropped', frames: 1, detail: url }),
+      memoryEvent(5, { kind: 'stopped', cause: 'user', detail: url, why: url }),
+      memoryEvent(6, { kind: 'retry', attempt: 1, resumeAt: 5, why: url }),
+      memoryEvent(7, { kind: 'dropped', frames: 1, detail: url }),
     ];
     const summary = memorySummary([], events, { name: url, url, protocols: [JWT], problem: url });
     const text = await textOf(format.export(captureSource(memoryCapture([], events), summary, null), OPTIONS));

@@ -106,7 +106,9 @@ describe('exportHar', () => {
     const frames = [1, 2, 3, 4, 5, 6].map((seq) =>
       memoryFrame(seq, `m${seq}`, { connection: [0, 2, 0, 2, 7, 2][seq - 1] ?? 0 }),
     );
-    const { log } = await harOf(frames, [memoryEvent(1, { kind: 'stopped', detail: '' }, { connection: 9 })]);
+    const { log } = await harOf(frames, [
+      memoryEvent(1, { kind: 'stopped', cause: 'user', detail: '', why: '' }, { connection: 9 }),
+    ]);
     const found = log.entries.map((entry) => [
       entry.connection,
       entry.response.status,

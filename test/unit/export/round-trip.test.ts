@@ -79,8 +79,13 @@ const anyEvent: fc.Arbitrary<ConnectionEventBody> = fc.oneof(
     initiator: fc.constantFrom('user' as const, 'server' as const, 'network' as const, 'policy' as const),
   }),
   fc.record({ kind: fc.constant('error' as const), category: fc.constant('invalid_uri' as const), detail: anyText }),
-  fc.record({ kind: fc.constant('retry' as const), attempt: fc.nat(), resumeAt: anyTime }),
-  fc.record({ kind: fc.constant('stopped' as const), detail: anyText }),
+  fc.record({ kind: fc.constant('retry' as const), attempt: fc.nat(), resumeAt: anyTime, why: anyText }),
+  fc.record({
+    kind: fc.constant('stopped' as const),
+    cause: fc.constantFrom('user' as const, 'profile' as const, 'close-code' as const, 'attempts' as const),
+    detail: anyText,
+    why: anyText,
+  }),
   fc.record({
     kind: fc.constant('gap' as const),
     from: anyTime,

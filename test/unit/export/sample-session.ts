@@ -25,7 +25,13 @@ export const sampleProfile: Profile = {
   typePath: 'type',
   envelope: { kind: 'clarity', types: ['hello', 'bye'] },
   correlation: { requestPath: 'payload.id', replyPath: 'payload.id' },
-  reconnect: { policy: 'linear', delayMs: 2000 },
+  reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: null },
+  stableAfterMs: 5000,
+  closePolicy: [
+    { codes: '1000', action: 'stop', why: `Sent to ${URL_WITH_SECRET}.` },
+    { codes: '1011', action: 'delay', delayMs: 5000, why: 'It needs a rest.' },
+    { codes: '3000-3999', action: 'backoff', why: 'Of a library.' },
+  ],
   connectTimeoutMs: 10_000,
   closeTimeoutMs: 5000,
   maxMessageBytes: 10_240,
@@ -38,7 +44,12 @@ export const sampleEvents: readonly ConnectionEvent[] = [
   memoryEvent(1, { kind: 'attempt', attempt: 1, url: URL_WITH_SECRET, protocols: ['v1.chat'] }),
   memoryEvent(2, { kind: 'error', category: 'connection_refused', detail: `No server at ${URL_WITH_SECRET}.` }),
   memoryEvent(3, { kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' }),
-  memoryEvent(4, { kind: 'retry', attempt: 2, resumeAt: START + 2000.5 }),
+  memoryEvent(4, {
+    kind: 'retry',
+    attempt: 2,
+    resumeAt: START + 2000.5,
+    why: `Nobody answered at ${URL_WITH_SECRET}.`,
+  }),
   memoryEvent(5, { kind: 'attempt', attempt: 2, url: URL_WITH_SECRET, protocols: ['v1.chat'] }, at(2000.5, 2, 0)),
   memoryEvent(6, { kind: 'open', handshakeMs: 12.25, protocol: 'v1.chat', extensions: '' }, at(2012.75, 2, 0)),
   memoryEvent(7, { kind: 'close', code: 1001, reason: 'bye', wasClean: true, initiator: 'server' }, at(2500, 2, 5)),
@@ -46,7 +57,11 @@ export const sampleEvents: readonly ConnectionEvent[] = [
   memoryEvent(9, { kind: 'attempt', attempt: 1, url: URL_WITH_SECRET, protocols: ['v1.chat'] }, at(3000, 3, 5)),
   memoryEvent(10, { kind: 'open', handshakeMs: 400, protocol: '', extensions: 'permessage-deflate' }, at(3400, 3, 5)),
   memoryEvent(11, { kind: 'dropped', frames: 2, detail: 'The disk was full.' }, at(3500, 0, 6)),
-  memoryEvent(12, { kind: 'stopped', detail: 'Stopped by the person' }, at(3600, 3, 7)),
+  memoryEvent(
+    12,
+    { kind: 'stopped', cause: 'user', detail: 'Stopped by the person', why: 'The wait for attempt 2 was cancelled.' },
+    at(3600, 3, 7),
+  ),
 ];
 
 function at(afterMs: number, connection: number, afterSeq: number) {

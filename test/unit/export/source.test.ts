@@ -18,7 +18,7 @@ describe('captureSource', () => {
 
   it('leaves out what was recorded after its summary', async () => {
     const frames = numbered(11);
-    const events = [1, 2, 3].map((n) => memoryEvent(n, { kind: 'stopped', detail: '' }));
+    const events = [1, 2, 3].map((n) => memoryEvent(n, { kind: 'stopped', cause: 'user', detail: '', why: '' }));
     const summary = memorySummary(frames.slice(0, 6), events.slice(0, 2));
     const source = captureSource(memoryCapture(frames, events), summary, null);
     expect(await framesOf(source.frames())).toEqual(frames.slice(0, 6));
@@ -51,7 +51,9 @@ describe('captureSource', () => {
 
   it('puts every event in its place, also before the first and after the last frame', async () => {
     const frames = numbered(5);
-    const events = [0, 0, 4, 5].map((afterSeq, i) => memoryEvent(i + 1, { kind: 'stopped', detail: '' }, { afterSeq }));
+    const events = [0, 0, 4, 5].map((afterSeq, i) =>
+      memoryEvent(i + 1, { kind: 'stopped', cause: 'user', detail: '', why: '' }, { afterSeq }),
+    );
     const source = captureSource(memoryCapture(frames, events), memorySummary(frames, events), null);
     const order: string[] = [];
     for await (const batch of source.timeline()) {

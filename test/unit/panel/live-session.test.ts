@@ -27,7 +27,7 @@ describe('LiveSession', () => {
     await live.pull();
     expect(live.getSnapshot().version).toBe(version);
     capture.grow(ticks(2));
-    capture.recorded.push(event(1, 5, { kind: 'stopped', detail: 'x' }));
+    capture.recorded.push(event(1, 5, { kind: 'stopped', cause: 'user', detail: 'x', why: '' }));
     await live.pull();
     expect(live.getSnapshot().log.lastSeq).toBe(5);
     expect(live.getSnapshot().events).toHaveLength(1);

@@ -14,7 +14,7 @@ const opened = (n: number, handshakeMs = 12, afterSeq = 0) =>
 const attempt = (n: number, number = 1) => event(n, 0, { kind: 'attempt', attempt: number, url: '', protocols: [] });
 const closed = (n: number, code = 1006, initiator: 'network' | 'user' = 'network') =>
   event(n, 0, { kind: 'close', code, reason: '', wasClean: code === 1000, initiator });
-const retry = (n: number) => event(n, 0, { kind: 'retry', attempt: 1, resumeAt: (n + 2) * 1000 });
+const retry = (n: number) => event(n, 0, { kind: 'retry', attempt: 1, resumeAt: (n + 2) * 1000, why: 'lost' });
 
 describe('LatencyModel', () => {
   const replies = (values: readonly number[], type = 'pong'): TestFrame[] =>
@@ -125,12 +125,27 @@ describe('the timeline', () => {
     const bodies: ConnectionEvent[] = [
       ...life,
       event(10, 0, { kind: 'error', category: 'connection_refused', detail: 'nobody listens' }),
-      event(11, 0, { kind: 'stopped', detail: 'by the user' }),
+      event(11, 0, { kind: 'stopped', cause: 'user', detail: 'by the user', why: '' }),
       event(12, 0, { kind: 'gap', from: 0, to: 5000, cause: 'browser' }),
       event(13, 0, { kind: 'dropped', frames: 3, detail: 'storage full' }),
     ];
     for (const one of bodies) expect(eventText(one).detail).not.toBe('');
     expect(eventText(bodies[9] ?? opened(1)).detail).toBe('connection refused: nobody listens');
+  });
+
+  it('says what was decided after a loss, and why', () => {
+    expect(eventText(retry(4))).toEqual({
+      name: 'retry',
+      detail: 'attempt 1 follows after 2.00 s · lost',
+      tone: 'wait',
+    });
+    const atOnce = event(1, 0, { kind: 'retry', attempt: 2, resumeAt: 1000, why: 'The server goes away.' });
+    expect(eventText(atOnce).detail).toBe('attempt 2 follows at once · The server goes away.');
+    const gaveUp = event(2, 0, { kind: 'stopped', cause: 'attempts', detail: 'Gave up.', why: 'It was lost.' });
+    expect(eventText(gaveUp)).toEqual({ name: 'stopped', detail: 'Gave up. · It was lost.', tone: 'bad' });
+    expect(ruleText(gaveUp, [gaveUp])).toBe('stopped · Gave up. · It was lost.');
+    const byUser = event(3, 0, { kind: 'stopped', cause: 'user', detail: 'by the user', why: '' });
+    expect(eventText(byUser)).toEqual({ name: 'stopped', detail: 'by the user', tone: 'plain' });
   });
 
   it('marks the axis in round steps', () => {

@@ -40,13 +40,17 @@ describe('built-in profiles', () => {
 
   it('speaks to the envelope server by the numbers of its document', () => {
     expect(findProfile('clarity')).toMatchObject({
-      reconnect: { policy: 'linear', delayMs: 2000 },
+      reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: null },
+      stableAfterMs: 5000,
       connectTimeoutMs: 10_000,
       maxMessageBytes: 10_240,
       thresholds: { handshakeMs: 300, messageMs: 500 },
     });
   });
 });
+
+const EXPONENTIAL = { policy: 'exponential', baseMs: 1000, factor: 2, capMs: 5000, jitter: 0, maxAttempts: null };
+const ROW = { codes: '1000', action: 'stop', why: 'It is over.' };
 
 describe('a profile file', () => {
   const file = { ...BUILT_IN_PROFILES[0] };
@@ -61,9 +65,30 @@ describe('a profile file', () => {
     ['an envelope nobody knows', { envelope: { kind: 'soap', types: ['x'] } }],
     ['an envelope without types', { envelope: { kind: 'clarity', types: [] } }],
     ['a limit of no bytes', { maxMessageBytes: 0 }],
-    ['a policy nobody knows', { reconnect: { policy: 'exponential' } }],
+    ['a policy nobody knows', { reconnect: { policy: 'fibonacci' } }],
+    ['a backoff without its numbers', { reconnect: { policy: 'exponential' } }],
+    ['a backoff that shrinks', { reconnect: { ...EXPONENTIAL, factor: 0.5 } }],
+    ['more chance than all of it', { reconnect: { ...EXPONENTIAL, jitter: 1.1 } }],
+    ['a hot loop', { reconnect: { policy: 'linear', delayMs: 99, maxAttempts: null } }],
+    ['no attempt at all', { reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: 0 } }],
+    ['no stability window', { stableAfterMs: 0 }],
+    ['a close code in words', { closePolicy: [{ ...ROW, codes: 'all' }] }],
+    ['a range from high to low', { closePolicy: [{ ...ROW, codes: '3999-3000' }] }],
+    ['a close code over two bytes', { closePolicy: [{ ...ROW, codes: '65536' }] }],
+    ['a close row without a reason', { closePolicy: [{ ...ROW, why: '' }] }],
+    ['a delay of unknown length', { closePolicy: [{ ...ROW, action: 'delay' }] }],
+    ['a length without a delay', { closePolicy: [{ ...ROW, delayMs: 5000 }] }],
   ])('with %s is refused', (_what, change) => {
     expect(profileSchema.safeParse(file).success).toBe(true);
     expect(profileSchema.safeParse({ ...file, ...change }).success).toBe(false);
+  });
+
+  it.each([
+    ['a table of its own', { closePolicy: [ROW, { ...ROW, codes: '0-65535', action: 'delay', delayMs: 100 }] }],
+    ['an empty table', { closePolicy: [] }],
+    ['exponential backoff', { reconnect: EXPONENTIAL }],
+    ['a limit of attempts', { reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: 1 } }],
+  ])('with %s is taken', (_what, change) => {
+    expect(profileSchema.safeParse({ ...file, ...change }).success).toBe(true);
   });
 });

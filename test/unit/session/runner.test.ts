@@ -10,11 +10,18 @@ function begin() {
   const clock = createManualClock();
   const sockets = createFakeSockets(clock);
   const log: string[] = [];
-  const runner = createSessionRunner(newMachine('ws://localhost/', ['v1'], JSON_PROFILE), sockets, clock, {
-    frame: (direction, payload, at, connection) => log.push(`+${at} ${direction} ${String(payload)} on ${connection}`),
-    event: (body, at, connection) => log.push(`+${at} ${body.kind} ${connection}`),
-    changed: ({ state }) => log.push(`+${clock.now()} ${state.name}`),
-  });
+  const runner = createSessionRunner(
+    newMachine('ws://localhost/', ['v1'], JSON_PROFILE),
+    sockets,
+    clock,
+    {
+      frame: (direction, payload, at, connection) =>
+        log.push(`+${at} ${direction} ${String(payload)} on ${connection}`),
+      event: (body, at, connection) => log.push(`+${at} ${body.kind} ${connection}`),
+      changed: ({ state }) => log.push(`+${clock.now()} ${state.name}`),
+    },
+    () => 0.5,
+  );
   return { clock, sockets, log, runner };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newSession } from '../../../lib/background/new-session.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import type { Profile } from '../../../lib/profile/schema.ts';
 import { newMachine, restoredMachine } from '../../../lib/session/create-machine.ts';
 import type { SessionEffect, SessionEvent, SessionEventBody, SessionMachine } from '../../../lib/session/machine.ts';
 import type { SessionState } from '../../../lib/session/state.ts';
@@ -15,6 +16,7 @@ const STATES = {
   disconnected: { name: 'disconnected', lastClose: CLOSE },
   connecting: { name: 'connecting', connection: 3, attempt: 2, startedAt: NOW - 50 },
   connected: { name: 'connected', connection: 3, openedAt: NOW - 50, ready: true },
+  'connected for 5 s': { name: 'connected', connection: 3, openedAt: NOW - 5000, ready: true },
   reconnecting: { name: 'reconnecting', attempt: 2, resumeAt: NOW + 500, lastClose: CLOSE },
   closing: { name: 'closing', connection: 3, then: 'stay' },
   'closing, then connect': { name: 'closing', connection: 3, then: 'connect' },
@@ -45,6 +47,7 @@ type EventName = keyof typeof EVENTS;
 const NOTHING = 'unchanged';
 const ATTEMPT_4 = 'record attempt 1, start connect +10000, open 4';
 const ATTEMPT_4_AGAIN = 'record attempt 2, start connect +10000, open 4';
+const AT_ONCE = 'record retry 1, start retry +0';
 const WAIT_FIRST = 'record retry 1, start retry +2000';
 const WAIT_NEXT = 'record retry 3, start retry +2000';
 
@@ -90,7 +93,24 @@ const TABLE: Record<StateName, Record<EventName, string>> = {
     'resumed wished closed': NOTHING,
     opened: NOTHING,
     'opened late': NOTHING,
-    'closed clean': `reconnecting: record close 1001 server, ${WAIT_FIRST}`,
+    'closed clean': `reconnecting: record close 1001 server, ${WAIT_NEXT}`,
+    'closed lost': `reconnecting: record close 1006 network, ${WAIT_NEXT}`,
+    'closed late': NOTHING,
+    refused: NOTHING,
+    'refused late': NOTHING,
+    'connect timer': NOTHING,
+    'retry timer': NOTHING,
+    'retry timer on time': NOTHING,
+    'close timer': NOTHING,
+  },
+  'connected for 5 s': {
+    connect: NOTHING,
+    disconnect: 'closing: close 3 1000 bye, start close +10000',
+    'resumed wished open': NOTHING,
+    'resumed wished closed': NOTHING,
+    opened: NOTHING,
+    'opened late': NOTHING,
+    'closed clean': `reconnecting: record close 1001 server, ${AT_ONCE}`,
     'closed lost': `reconnecting: record close 1006 network, ${WAIT_FIRST}`,
     'closed late': NOTHING,
     refused: NOTHING,
@@ -154,7 +174,15 @@ const TABLE: Record<StateName, Record<EventName, string>> = {
 };
 
 function machineIn(state: SessionState, wished: 'open' | 'closed' = 'open'): SessionMachine {
-  return { ...newMachine(URL, [], JSON_PROFILE), wished, connections: 3, opened: true, reconnects: 1, state };
+  return {
+    ...newMachine(URL, [], JSON_PROFILE),
+    wished,
+    connections: 3,
+    attempt: 2,
+    opened: true,
+    reconnects: 1,
+    state,
+  };
 }
 
 function inWords(effect: SessionEffect, now: number): string {
@@ -193,14 +221,14 @@ describe('each event in each state', () => {
   it.each(CASES)('$state + $event → $expected', ({ state, event, expected }) => {
     const before = machineIn(STATES[state], event === 'resumed wished closed' ? 'closed' : 'open');
     const now = event === 'retry timer on time' ? NOW + 500 : NOW;
-    expect(outcome(before, { ...EVENTS[event], now })).toBe(
+    expect(outcome(before, { ...EVENTS[event], now, random: 0.5 })).toBe(
       // A timer that is early is set again; nothing else about the session changes.
       expected === 'reconnecting: start retry +500' ? 'effects without a change' : expected,
     );
   });
 
   it('a retry timer that fires early waits for the rest', () => {
-    const { effects } = step(machineIn(STATES.reconnecting), { ...EVENTS['retry timer'], now: NOW });
+    const { effects } = step(machineIn(STATES.reconnecting), { ...EVENTS['retry timer'], now: NOW, random: 0.5 });
     expect(effects).toEqual([{ kind: 'start-timer', timer: 'retry', at: NOW + 500 }]);
   });
 });
@@ -209,25 +237,31 @@ describe('what the person wishes', () => {
   it.each(Object.values(STATES).filter(({ name }) => name !== 'connecting' && name !== 'connected'))(
     'connect in $name is remembered as open',
     (state) => {
-      expect(step(machineIn(state, 'closed'), { kind: 'connect', now: NOW }).session.wished).toBe('open');
+      expect(step(machineIn(state, 'closed'), { kind: 'connect', now: NOW, random: 0.5 }).session.wished).toBe('open');
     },
   );
 
   it.each(Object.values(STATES))('disconnect in $name is remembered as closed', (state) => {
-    expect(step(machineIn(state), { kind: 'disconnect', reason: 'bye', now: NOW }).session.wished).toBe('closed');
+    expect(step(machineIn(state), { kind: 'disconnect', reason: 'bye', now: NOW, random: 0.5 }).session.wished).toBe(
+      'closed',
+    );
   });
 
   it('does not survive a URL the browser refuses: trying again would fail the same way', () => {
-    expect(step(machineIn(STATES.connecting), { ...EVENTS.refused, now: NOW }).session.wished).toBe('closed');
+    expect(step(machineIn(STATES.connecting), { ...EVENTS.refused, now: NOW, random: 0.5 }).session.wished).toBe(
+      'closed',
+    );
   });
 
   it('stays open over a loss', () => {
-    expect(step(machineIn(STATES.connected), { ...EVENTS['closed lost'], now: NOW }).session.wished).toBe('open');
+    expect(step(machineIn(STATES.connected), { ...EVENTS['closed lost'], now: NOW, random: 0.5 }).session.wished).toBe(
+      'open',
+    );
   });
 });
 
 describe('a profile that does not reconnect', () => {
-  const none = { ...JSON_PROFILE, reconnect: { policy: 'none' } } as const;
+  const none: Profile = { ...JSON_PROFILE, reconnect: { policy: 'none' } };
 
   it.each([
     ['connected', 'closed lost', 'disconnected: record close 1006 network, record stopped'],
@@ -238,14 +272,14 @@ describe('a profile that does not reconnect', () => {
     ],
   ] as const)('stops at once: %s + %s', (state, event, expected) => {
     const before = { ...machineIn(STATES[state]), policy: none };
-    expect(outcome(before, { ...EVENTS[event], now: NOW })).toBe(expected);
-    expect(step(before, { ...EVENTS[event], now: NOW }).session.wished).toBe('closed');
+    expect(outcome(before, { ...EVENTS[event], now: NOW, random: 0.5 })).toBe(expected);
+    expect(step(before, { ...EVENTS[event], now: NOW, random: 0.5 }).session.wished).toBe('closed');
   });
 });
 
 describe('what is recorded', () => {
   it('tells a timeout in one sentence with its length', () => {
-    const { effects } = step(machineIn(STATES.connecting), { ...EVENTS['connect timer'], now: NOW });
+    const { effects } = step(machineIn(STATES.connecting), { ...EVENTS['connect timer'], now: NOW, random: 0.5 });
     const details = effects.flatMap((effect) =>
       effect.kind === 'record' && effect.event.kind === 'error' ? [effect.event.detail] : [],
     );
@@ -253,7 +287,11 @@ describe('what is recorded', () => {
   });
 
   it('tells a gap from the last sign of life to now', () => {
-    const { effects } = step(machineIn(STATES.disconnected), { ...EVENTS['resumed wished open'], now: NOW });
+    const { effects } = step(machineIn(STATES.disconnected), {
+      ...EVENTS['resumed wished open'],
+      now: NOW,
+      random: 0.5,
+    });
     expect(effects[0]).toEqual({
       kind: 'record',
       connection: 3,
@@ -262,7 +300,7 @@ describe('what is recorded', () => {
   });
 
   it('counts an opening after an earlier one as a reconnect, the first not', () => {
-    const opening = { ...EVENTS.opened, now: NOW };
+    const opening = { ...EVENTS.opened, now: NOW, random: 0.5 };
     expect(step(machineIn(STATES.connecting), opening).session.reconnects).toBe(2);
     const fresh = { ...machineIn(STATES.connecting), opened: false, reconnects: 0 };
     expect(step(fresh, opening).session).toMatchObject({ opened: true, reconnects: 0 });

@@ -60,7 +60,9 @@ describe('sessions', () => {
   it('are deleted with all they recorded, and nothing of others', async () => {
     const store = await openMemoryStore();
     const [gone, kept] = [await storeSession(store), await storeSession(store)];
-    const events = [{ kind: 'stopped', detail: '', n: 1, time: 1, connection: 1, afterSeq: 0 } as const];
+    const events = [
+      { kind: 'stopped', cause: 'user', detail: '', why: '', n: 1, time: 1, connection: 1, afterSeq: 0 } as const,
+    ];
     const large = [{ seq: 1, payload: 'large' }];
     for (const session of [gone, kept]) await store.write(session, { ...batchOf(segment(1, 'a')), events, large });
     await store.removeSession(gone.id);

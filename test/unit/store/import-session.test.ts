@@ -9,7 +9,16 @@ import { importSession } from '../../../lib/store/import-session.ts';
 import { openMemoryStore } from '../../fixtures/memory-store.ts';
 import { readBack } from '../../fixtures/recording.ts';
 
-const EVENT = { kind: 'stopped', detail: 'bye', n: 1, time: 5, connection: 1, afterSeq: 2 } as const;
+const EVENT = {
+  kind: 'stopped',
+  cause: 'user',
+  detail: 'bye',
+  why: '',
+  n: 1,
+  time: 5,
+  connection: 1,
+  afterSeq: 2,
+} as const;
 
 function frame(seq: number, payload: string): SourceFrame {
   return {
