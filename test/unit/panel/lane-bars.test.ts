@@ -15,7 +15,7 @@ function refusals(times: number): ConnectionEvent[] {
   for (let i = 0; i < times; i++) {
     add(i * 2010, { kind: 'attempt', attempt: i + 1, url: '', protocols: [] });
     add(i * 2010 + 10, LOST);
-    add(i * 2010 + 10, { kind: 'retry', attempt: i + 2, resumeAt: (i + 1) * 2010 });
+    add(i * 2010 + 10, { kind: 'retry', attempt: i + 2, resumeAt: (i + 1) * 2010, why: 'lost' });
   }
   return events;
 }
