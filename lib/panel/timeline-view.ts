@@ -94,7 +94,7 @@ export function axisMarks(spanMs: number, most: number): number[] {
 }
 
 function gapText(event: Extract<ConnectionEvent, { kind: 'gap' }>): string {
-  const who = event.cause === 'worker' ? 'the extension was not running' : 'the browser was not running';
+  const who = event.cause === 'worker' ? 'the extension was not running' : 'the browser or the extension was restarted';
   return `nothing recorded for ${formatDuration(event.to - event.from)}: ${who}`;
 }
 
