@@ -45,6 +45,7 @@ export async function measureRate(
       { kind: 'count', url: `${flood.url}?n=${frames}&mode=bare`, frames },
       RUN_TIMEOUT_MS,
     );
+    if (bare.count !== frames) throw new Error(`The bare socket got ${bare.count} of ${frames} frames.`);
     const run = await recordFrames(control, flood, frames);
     await control.call('remove', { id: run.id }, 60_000);
     const bareRate = (bare.count / bare.ms) * 1000;
@@ -110,7 +111,13 @@ export async function measureLatency(control: Control, clarity: ServerProcess) {
     injectedDelays: Record<string, number>;
   };
   const errorsOf = ({ samples }: LatencyRun) =>
-    samples.slice(WARM_UP_REQUESTS).map(({ id, ms }) => Math.abs(ms - (stats.injectedDelays[id] ?? Number.NaN)));
+    samples.slice(WARM_UP_REQUESTS).map(({ id, ms }) => {
+      const injectedMs = stats.injectedDelays[id];
+      const error = Math.abs(ms - (injectedMs ?? Number.NaN));
+      // A single NaN would spoil the sort under every percentile without a word.
+      if (Number.isNaN(error)) throw new Error(`Reply ${id}: ${ms} ms measured, ${injectedMs} ms injected.`);
+      return error;
+    });
   const errors = errorsOf(run);
   const bareErrors = errorsOf(bare);
   return {

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startControl } from '../driver/control-server.ts';
+import { type Control, startControl } from '../driver/control-server.ts';
 import { DEBUGGING_FLAG, debuggingPort } from '../driver/debugging-port.ts';
 import { makeDrivenExtension } from '../driver/driven-extension.ts';
 import { ensureBuilt } from '../harness/builds.ts';
@@ -9,7 +9,7 @@ import { createProfileDir, removeProfileDir } from '../harness/temp-profile.ts';
 import { measureLatency, measureRate, measureWireToRow, recordFrames } from './measures.ts';
 import { startServerProcess } from './server-process.ts';
 import { round } from './statistics.ts';
-import { workerHeapMB } from './worker-heap.ts';
+import { readWorkerHeap, type WorkerHeap } from './worker-heap.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,29 +28,57 @@ const say = (line: string) => {
   if (!values.json) process.stdout.write(`${line}\n`);
 };
 
+interface Bench {
+  readonly control: Control;
+  readHeap(): Promise<WorkerHeap>;
+}
+
+/** Measures in a browser of its own with the panel open, and leaves nothing behind. */
+async function inFreshBrowser<T>(buildDir: string, measure: (bench: Bench) => Promise<T>): Promise<T> {
+  const control = await startControl();
+  const extension = makeDrivenExtension(control.url, buildDir);
+  const userDataDir = createProfileDir();
+  try {
+    const browser = await launchRaw({ userDataDir, extensionDir: extension.directory, args: [DEBUGGING_FLAG] });
+    try {
+      const { open, endpoint } = await debuggingPort(userDataDir);
+      await open(extension.panelUrl);
+      return await measure({ control, readHeap: () => readWorkerHeap(endpoint, extension.extensionId) });
+    } finally {
+      await browser.killBrowser();
+    }
+  } finally {
+    removeProfileDir(userDataDir);
+    extension.remove();
+    await control.close();
+  }
+}
+
 const frames = Number(values.frames);
 const buildDir = values.build ?? (await ensureBuilt('chrome'));
-const control = await startControl();
-const extension = makeDrivenExtension(control.url, buildDir);
 const flood = await startServerProcess('flood-server.ts');
 const clarity = await startServerProcess('clarity-server.ts', ['--interval', '0']);
-const userDataDir = createProfileDir();
-const browser = await launchRaw({ userDataDir, extensionDir: extension.directory, args: [DEBUGGING_FLAG] });
 try {
-  const { open, endpoint } = await debuggingPort(userDataDir);
-  await open(extension.panelUrl);
   say(`${cpus().length} cores; ${frames} frames a run; nothing attached to the worker`);
+  const times = await inFreshBrowser(buildDir, async ({ control }) => ({
+    rate: await measureRate(control, flood, frames, Number(values.rounds), say),
+    wireToRow: await measureWireToRow(control, flood),
+    latency: await measureLatency(control, clarity),
+  }));
+  // Apart from the times: reading the heap attaches a debugger, and "after 100 000" needs a worker that did nothing before.
+  const memory = await inFreshBrowser(buildDir, async ({ control, readHeap }) => {
+    const small = await recordFrames(control, flood, 100_000);
+    const heapSmall = await readHeap();
+    const large = await recordFrames(control, flood, Number(values.large));
+    return { small, heapSmall, large, heapLarge: await readHeap() };
+  });
 
-  const rate = await measureRate(control, flood, frames, Number(values.rounds), say);
-  const small = await recordFrames(control, flood, 100_000);
-  const heapSmallMB = await workerHeapMB(endpoint, extension.extensionId);
-  const large = await recordFrames(control, flood, Number(values.large));
-  const heapLargeMB = await workerHeapMB(endpoint, extension.extensionId);
-  await control.call('remove', { id: small.id }, 60_000);
-  await control.call('remove', { id: large.id }, 60_000);
-  const wireToRow = await measureWireToRow(control, flood);
-  const latency = await measureLatency(control, clarity);
-
+  const { rate, wireToRow, latency } = times;
+  const { small, large } = memory;
+  const heaps = (read: (heap: WorkerHeap) => number) => ({
+    after100000: round(read(memory.heapSmall), 1),
+    [`after${values.large}`]: round(read(memory.heapLarge), 1),
+  });
   const result = {
     ...rate,
     framesSent: rate.framesSent + small.framesSent + large.framesSent,
@@ -58,16 +86,13 @@ try {
     framesLost: rate.framesLost + small.framesSent - small.stored + large.framesSent - large.stored,
     ...wireToRow,
     ...latency,
-    backgroundHeapMB: { after100000: round(heapSmallMB, 1), [`after${values.large}`]: round(heapLargeMB, 1) },
+    backgroundHeapMB: heaps(({ totalMB }) => totalMB),
+    backgroundV8HeapMB: heaps(({ v8MB }) => v8MB),
     largeRunFramesPerSecond: Math.round((large.stored / large.ms) * 1000),
   };
   process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
 } finally {
-  await browser.killBrowser();
-  removeProfileDir(userDataDir);
   flood.stop();
   clarity.stop();
-  control.close();
-  extension.remove();
 }
 process.exit(0);

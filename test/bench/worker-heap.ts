@@ -6,8 +6,18 @@ interface CdpMessage {
   readonly error?: { message: string };
 }
 
-/** JavaScript heap of the extension's worker in MB after a collection. Attaches only for the reading, after the run. */
-export async function workerHeapMB(endpoint: string, extensionId: string): Promise<number> {
+/** In MB. */
+export interface WorkerHeap {
+  /** What scripts allocated: objects, strings, closures. */
+  readonly v8MB: number;
+  /** That, the browser's own objects behind them (sockets, database requests), and the bytes of typed arrays. */
+  readonly totalMB: number;
+}
+
+const BYTES_PER_MB = 1024 * 1024;
+
+/** Memory of the extension's worker after a collection. Attaches only for the reading, after the run. */
+export async function readWorkerHeap(endpoint: string, extensionId: string): Promise<WorkerHeap> {
   const socket = new WebSocket(endpoint);
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
@@ -38,9 +48,16 @@ export async function workerHeapMB(endpoint: string, extensionId: string): Promi
     };
     await send('HeapProfiler.enable', {}, sessionId);
     await send('HeapProfiler.collectGarbage', {}, sessionId);
-    const { usedSize } = (await send('Runtime.getHeapUsage', {}, sessionId)) as { usedSize: number };
+    const usage = await send('Runtime.getHeapUsage', {}, sessionId);
     await send('Target.detachFromTarget', { sessionId });
-    return usedSize / 1024 / 1024;
+    const { usedSize, embedderHeapUsedSize, backingStorageSize } = usage as Partial<Record<string, number>>;
+    if (usedSize === undefined || embedderHeapUsedSize === undefined || backingStorageSize === undefined) {
+      throw new Error(`This browser does not say all of its heap: ${JSON.stringify(usage)}`);
+    }
+    return {
+      v8MB: usedSize / BYTES_PER_MB,
+      totalMB: (usedSize + embedderHeapUsedSize + backingStorageSize) / BYTES_PER_MB,
+    };
   } finally {
     socket.close();
   }

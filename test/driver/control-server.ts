@@ -5,7 +5,8 @@ export interface Control {
   readonly url: string;
   /** Has the page carry out a command and resolves with its answer; rejects with the page's own words. */
   call<T>(name: string, args: unknown, timeoutMs: number): Promise<T>;
-  close(): void;
+  /** Frees the port. */
+  close(): Promise<void>;
 }
 
 interface Order {
@@ -34,7 +35,7 @@ export async function startControl(): Promise<Control> {
         if (idle !== response) return;
         idle = null;
         response.end('null');
-      }, 10_000);
+      }, 10_000).unref();
       hand();
       return;
     }
@@ -69,6 +70,10 @@ export async function startControl(): Promise<Control> {
         hand();
       });
     },
-    close: () => server.closeAllConnections(),
+    close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
   };
 }

@@ -5,7 +5,7 @@ import { findProfile } from '../../lib/profile/built-in.ts';
 import { fillTemplate } from '../../lib/profile/template.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import type { AllServers } from '../servers/all.ts';
-import { command } from './panel-bridge.ts';
+import { command, RefusedCommand } from './panel-bridge.ts';
 
 interface Demo {
   readonly server: Exclude<keyof AllServers, 'list' | 'notes' | 'close'>;
@@ -75,11 +75,20 @@ export async function connectDemos(panel: Frame, servers: AllServers): Promise<D
   return sessions;
 }
 
-/** Sends each connected session's regular message once; a session that is just reconnecting is left out. */
-export async function sendRegularMessages(panel: Frame, sessions: readonly DemoSession[]): Promise<void> {
+/**
+ * Sends each connected session's regular message once; a session that is just reconnecting is left out. Returns what the
+ * background refused: a session may lose its connection between the look at it and the sending.
+ */
+export async function sendRegularMessages(panel: Frame, sessions: readonly DemoSession[]): Promise<string[]> {
   const summaries = await listSessions(panel);
+  const refusals: string[] = [];
   for (const session of sessions) {
     const summary = summaries.find(({ id }) => id === session.sessionId);
-    if (summary?.state.name === 'connected') await sendTemplate(panel, session, session.demo.regular);
+    if (summary?.state.name !== 'connected') continue;
+    await sendTemplate(panel, session, session.demo.regular).catch((thrown: unknown) => {
+      if (!(thrown instanceof RefusedCommand)) throw thrown;
+      refusals.push(`${session.demo.name}: ${thrown.message}`);
+    });
   }
+  return refusals;
 }

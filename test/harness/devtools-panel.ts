@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 
 export interface DevToolsPanel {
@@ -11,6 +12,7 @@ export interface DevToolsPanel {
 
 const TITLE = 'Socketwright';
 const WAIT_MS = 20_000;
+const ATTEMPT_MS = 5000;
 
 /**
  * Selects our panel with DevTools' own view manager; false while the panel is not registered yet. The module is an
@@ -36,14 +38,24 @@ async function showPanel(devtools: Page): Promise<boolean> {
   return true;
 }
 
+/** A look into a DevTools that is still loading may never be answered; the next one is. */
+async function tryToShowPanel(devtools: Page): Promise<boolean> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([showPanel(devtools), sleep(ATTEMPT_MS, false, { signal: late.signal })]);
+  } finally {
+    late.abort();
+  }
+}
+
 export async function openDevToolsPanel(browser: Browser, url: string): Promise<DevToolsPanel> {
   const page = await browser.newPage();
   await page.goto(url);
   const devtools = await page.openDevTools();
   const deadline = Date.now() + WAIT_MS;
-  while (!(await showPanel(devtools))) {
+  while (!(await tryToShowPanel(devtools))) {
     if (Date.now() > deadline) throw new Error(`DevTools shows no panel "${TITLE}" after ${WAIT_MS / 1000} s.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   const panel = await devtools.waitForFrame((frame) => /^chrome-extension:.*\/panel\.html/.test(frame.url()), {
     timeout: WAIT_MS,

@@ -4,6 +4,8 @@ import { type DevToolsPanel, openDevToolsPanel } from './devtools-panel.ts';
 import { outputDir } from './paths.ts';
 import { createProfileDir, removeProfileDir } from './temp-profile.ts';
 
+const PROTOCOL_TIMEOUT_MS = 40_000;
+
 export interface LaunchOptions {
   /** Default true. */
   readonly headless?: boolean;
@@ -44,6 +46,8 @@ export async function launchWithExtension(options: LaunchOptions = {}): Promise<
     userDataDir,
     headless: options.headless ?? true,
     pipe: true,
+    // Below the tests' own patience, so that a call that hangs is named in the failure.
+    protocolTimeout: PROTOCOL_TIMEOUT_MS,
     enableExtensions: true,
     args: [...CHROMIUM_FLAGS, '--window-size=1440,900', ...(options.args ?? [])],
     // The viewport follows the window, so that what a person sees in a visible browser is the whole page.
@@ -53,8 +57,11 @@ export async function launchWithExtension(options: LaunchOptions = {}): Promise<
     handleSIGHUP: endsOnSignal,
   });
   const close = async (): Promise<void> => {
-    await browser.close();
-    if (options.userDataDir === undefined) removeProfileDir(userDataDir);
+    try {
+      await browser.close();
+    } finally {
+      if (options.userDataDir === undefined) removeProfileDir(userDataDir);
+    }
   };
   try {
     const extensionId = await browser.installExtension(options.extensionDir ?? outputDir('chrome'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Browser, launch, type Page } from 'puppeteer-core';
 import { findFirefox } from './browser.ts';
 import { outputDir } from './paths.ts';
+import { createEmptyProfileDir, removeProfileDir } from './temp-profile.ts';
 
 export interface FirefoxExtension {
   readonly browser: Browser;
@@ -26,14 +27,23 @@ export async function launchFirefoxWithExtension(extensionDir = outputDir('firef
   const { path: executablePath } = await findFirefox();
   // Firefox gives each installation a random address unless it is told one.
   const uuid = randomUUID();
+  const userDataDir = createEmptyProfileDir();
   const browser = await launch({
     browser: 'firefox',
     executablePath,
+    userDataDir,
     headless: true,
     // Without this, WebDriver BiDi refuses to navigate to an extension's pages.
     args: ['--remote-allow-system-access'],
     extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [geckoId(extensionDir)]: uuid }) },
   });
+  const close = async (): Promise<void> => {
+    try {
+      await browser.close();
+    } finally {
+      removeProfileDir(userDataDir);
+    }
+  };
   const pageUrl = (page: string): string => `moz-extension://${uuid}/${page}`;
   try {
     await browser.installExtension(extensionDir);
@@ -46,10 +56,10 @@ export async function launchFirefoxWithExtension(extensionDir = outputDir('firef
         await page.goto(pageUrl('panel.html'), { waitUntil: [] });
         return page;
       },
-      close: () => browser.close(),
+      close,
     };
   } catch (thrown) {
-    await browser.close();
+    await close();
     throw thrown;
   }
 }

@@ -15,7 +15,13 @@ interface ExtensionGlobals {
 
 const COMMAND_TIMEOUT_MS = 10_000;
 
-/** Gives the background a command from one of the extension's pages, over a port of its own, as a view does. */
+/** The background understood a command and said no; anything else that goes wrong is another error. */
+export class RefusedCommand extends Error {}
+
+/**
+ * Gives the background a command from one of the extension's pages, over a port of its own, as a view does. Rejects with
+ * a `RefusedCommand` when the background refuses it.
+ */
 export async function command<Name extends CommandName>(
   page: Page | Frame,
   name: Name,
@@ -38,7 +44,7 @@ export async function command<Name extends CommandName>(
     COMMAND_TIMEOUT_MS,
   );
   const result = reply as Result<Commands[Name]['value']>;
-  if (!result.ok) throw new Error(`The background refused ${name}: ${result.error.message}`);
+  if (!result.ok) throw new RefusedCommand(`The background refused ${name}: ${result.error.message}`);
   return result.value;
 }
 

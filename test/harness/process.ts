@@ -20,10 +20,14 @@ export interface RunOptions {
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
 
 /** Ends a process with all its children; a child that is already gone is what we wanted. */
-export function killGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+export function killGroup(pid: number): void {
+  killProcess(process.platform === 'win32' ? pid : -pid);
+}
+
+/** Ends one process, or for a negative number a group; one that is already gone is what we wanted. */
+export function killProcess(pid: number): void {
   try {
-    if (process.platform === 'win32') process.kill(pid, signal);
-    else process.kill(-pid, signal);
+    process.kill(pid, 'SIGKILL');
   } catch (thrown) {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH')) throw thrown;
   }

@@ -67,6 +67,21 @@ async function takePicture({ devtools, panel }: DevToolsPanel): Promise<string> 
   return path;
 }
 
+async function sendOnce(view: DevToolsPanel, sessions: readonly DemoSession[]): Promise<void> {
+  for (const refusal of await sendRegularMessages(view.panel, sessions)) say(refusal);
+}
+
+/** Keeps the sessions talking for a while; when it returns, nothing is under way any more. */
+async function talkFor(durationMs: number, view: DevToolsPanel, sessions: readonly DemoSession[]): Promise<void> {
+  const end = performance.now() + durationMs;
+  for (;;) {
+    await sendOnce(view, sessions);
+    const leftMs = end - performance.now();
+    if (leftMs <= 0) return;
+    await sleep(Math.min(REGULAR_INTERVAL_MS, leftMs));
+  }
+}
+
 /** Without a display: a short, complete demonstration that ends by itself. */
 async function demonstrate(servers: AllServers, view: DevToolsPanel, sessions: readonly DemoSession[]): Promise<void> {
   say('There is no display: the browser runs headless for a few seconds, then this ends by itself.');
@@ -75,11 +90,9 @@ async function demonstrate(servers: AllServers, view: DevToolsPanel, sessions: r
   const summary = (await listSessions(view.panel)).find(({ id }) => id === first.sessionId);
   await showSession(view.panel, summary?.name ?? '');
   for (let i = 0; i < MESSAGES_BY_HAND; i++) await sendFromComposer(view.panel, 'execution-update');
-  const traffic = setInterval(() => void sendRegularMessages(view.panel, sessions), REGULAR_INTERVAL_MS);
-  await sleep(DROP_AFTER_MS);
+  await talkFor(DROP_AFTER_MS, view, sessions);
   servers.clarity.faults.dropNow();
-  await sleep(AFTER_DROP_MS);
-  clearInterval(traffic);
+  await talkFor(AFTER_DROP_MS, view, sessions);
   say(`\n${await report(view, sessions)}\n`);
   say(`Picture of the panel: ${await takePicture(view)}`);
 }
@@ -100,7 +113,7 @@ async function keepRunning(
   const stop = new AbortController();
   void ended.then(() => stop.abort());
   while (!stop.signal.aborted) {
-    await sendRegularMessages(view.panel, sessions).catch((thrown: unknown) => {
+    await sendOnce(view, sessions).catch((thrown: unknown) => {
       // The person may have closed DevTools; the sessions live on in the background.
       if (!stop.signal.aborted) say(`The demo's own messages stop: ${describeThrown(thrown)}`);
       return ended;
@@ -113,17 +126,20 @@ async function main(): Promise<void> {
   const display = hasDisplay();
   await ensureBuilt('chrome');
   const servers = await startAllServers({ preferDefaultPorts: true });
-  for (const note of servers.notes) say(note);
-  say(describeServers(servers.list));
-  misbehave(servers);
-  const extension = await launchWithExtension({ headless: !display, endsOnSignal: false });
   try {
-    const view = await extension.openDevToolsPanel(DEMO_PAGE);
-    const sessions = await connectDemos(view.panel, servers);
-    if (display) await keepRunning(extension, view, sessions);
-    else await demonstrate(servers, view, sessions);
+    for (const note of servers.notes) say(note);
+    say(describeServers(servers.list));
+    misbehave(servers);
+    const extension = await launchWithExtension({ headless: !display, endsOnSignal: false });
+    try {
+      const view = await extension.openDevToolsPanel(DEMO_PAGE);
+      const sessions = await connectDemos(view.panel, servers);
+      if (display) await keepRunning(extension, view, sessions);
+      else await demonstrate(servers, view, sessions);
+    } finally {
+      await extension.close();
+    }
   } finally {
-    await extension.close();
     await servers.close();
   }
 }

@@ -15,9 +15,17 @@ const CHROMIUM_PREFERENCES = {
   },
 };
 
-/** A fresh Chromium profile in the system's place for passing things. */
+/** Names the folder in which a run of a suite keeps its profiles, so that it can find its own browsers again. */
+export const PROFILES_VARIABLE = 'SOCKETWRIGHT_PROFILES';
+
+/** An empty folder for a profile, in the folder of the suite that runs or in the system's place for passing things. */
+export function createEmptyProfileDir(): string {
+  return mkdtempSync(join(process.env[PROFILES_VARIABLE] ?? tmpdir(), 'socketwright-profile-'));
+}
+
+/** A fresh Chromium profile. */
 export function createProfileDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'socketwright-profile-'));
+  const dir = createEmptyProfileDir();
   mkdirSync(join(dir, 'Default'));
   writeFileSync(join(dir, 'Default', 'Preferences'), JSON.stringify(CHROMIUM_PREFERENCES));
   return dir;

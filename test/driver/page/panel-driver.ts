@@ -12,7 +12,6 @@ interface Columns {
   connection: Uint32Array;
   time: Float64Array;
   latency: Float32Array;
-  replyTo: Uint32Array;
 }
 interface DriverPort {
   postMessage(message: unknown): void;
@@ -209,10 +208,8 @@ async function remove(id: number): Promise<unknown> {
 async function latency(url: string, count: number, gapMs: number): Promise<unknown> {
   const { id } = await connect(url);
   await until(() => summaries.get(id)?.state.name === 'connected', 15_000, 'the connection');
-  const asked: string[] = [];
   for (let n = 0; n < count; n++) {
     const correlationId = `bench-${n}`;
-    asked.push(correlationId);
     const text = JSON.stringify({
       type: 'execution-update',
       ts: new Date().toISOString(),
@@ -224,22 +221,25 @@ async function latency(url: string, count: number, gapMs: number): Promise<unkno
     await new Promise((resolve) => setTimeout(resolve, gapMs));
   }
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  const sentSeqs: number[] = [];
-  const pairs: { replyTo: number; ms: number }[] = [];
+  const measured: { seq: number; ms: number }[] = [];
   await segments(id, (columns) => {
     for (let row = 0; row < columns.length; row++) {
       const ms = columns.latency[row] ?? Number.NaN;
-      if (!Number.isNaN(ms)) pairs.push({ replyTo: columns.replyTo[row] ?? 0, ms });
+      if (!Number.isNaN(ms)) measured.push({ seq: columns.firstSeq + row, ms });
     }
   });
-  const order = [...new Set(pairs.map((pair) => pair.replyTo))].sort((a, b) => a - b);
-  sentSeqs.push(...order);
+  const payloads = (await everything<string[]>('payloads', id)).flat();
   await call('disconnect', { sessionId: id });
-  // Requests were sent in order, so the n-th smallest request seq is the n-th correlation id.
-  return {
-    asked: asked.length,
-    samples: pairs.map((pair) => ({ id: asked[sentSeqs.indexOf(pair.replyTo)], ms: pair.ms })),
-  };
+  // Frames are numbered from 1 without a hole.
+  return { asked: count, samples: measured.map(({ seq, ms }) => ({ id: correlationIdOf(payloads[seq - 1]), ms })) };
+}
+
+/** The id that the reply itself carries; throws when it carries none, which would be no reply. */
+function correlationIdOf(payload: string | undefined): string {
+  const { payload: body } = JSON.parse(payload ?? 'null') as { payload?: { correlationId?: string } };
+  if (body?.correlationId === undefined)
+    throw new Error(`A frame with a latency carries no correlation id: ${payload}`);
+  return body.correlationId;
 }
 
 /** Wire to row: the server's own send time is in each frame; a row counts when the browser is about to draw it. */

@@ -1,25 +1,26 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DevToolsPanel } from '../../harness/devtools-panel.ts';
-import { type LaunchedExtension, launchWithExtension } from '../../harness/extension.ts';
+import { launchWithExtension } from '../../harness/extension.ts';
 import { startClarityServer } from '../../servers/clarity-server.ts';
 import type { DemoServer } from '../../servers/shared/demo-server.ts';
 
 const DELAY_MS = 60;
 
-let extension: LaunchedExtension;
 let server: DemoServer;
 let opened: DevToolsPanel;
+const running: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   server = await startClarityServer({ intervalMs: 100 });
+  running.push(server);
   server.faults.delayRepliesMs = DELAY_MS;
-  extension = await launchWithExtension();
+  const extension = await launchWithExtension();
+  running.push(extension);
   opened = await extension.openDevToolsPanel(`${server.httpUrl}/health`);
 });
 
 afterAll(async () => {
-  await extension.close();
-  await server.close();
+  for (const one of running.toReversed()) await one.close();
 });
 
 /** Text of the first element with this role and name, '' when there is none. */
@@ -29,12 +30,17 @@ function textOf(role: string, name: string): Promise<string> {
     .catch(() => '');
 }
 
-/** What stands in the Latency column, in ms; only replies have it. */
+/** How late a busy machine may be; nothing here says how fast one is. */
+const PATIENCE_MS = 10_000;
+
+/** What stands in the Latency column, as `60.2 ms` or `1.24 s`, in ms; only replies have it. */
 async function latencies(): Promise<number[]> {
   const cells = await opened.panel.$$eval('[role="grid"] .col-latency', (found) =>
     found.map((cell) => cell.textContent ?? ''),
   );
-  return cells.filter((text) => text.endsWith(' ms')).map((text) => Number.parseFloat(text));
+  return cells
+    .filter((text) => / m?s$/.test(text))
+    .map((text) => Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1000));
 }
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {
@@ -66,9 +72,10 @@ it('connects, shows frames, sends a message, and shows the reply with its latenc
   await until('the latency in the grid', async () => (await latencies()).length > 0);
   const [shown] = await latencies();
   const [injected] = [...server.stats.injectedDelays.values()];
-  expect(shown).toBeGreaterThanOrEqual(DELAY_MS - 1);
-  expect(shown).toBeLessThan(DELAY_MS + 200);
-  expect(injected ?? 0).toBeGreaterThanOrEqual(DELAY_MS - 1);
+  expect(injected).toBeGreaterThanOrEqual(DELAY_MS);
+  // The panel rounds: to a millisecond below a second, to ten above it.
+  expect(shown).toBeGreaterThanOrEqual((injected ?? Number.NaN) - 5);
+  expect(shown).toBeLessThan(PATIENCE_MS);
 });
 
 it('goes on when DevTools closes: the background owns the session', async () => {

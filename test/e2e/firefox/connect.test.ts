@@ -1,22 +1,23 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FirefoxExtension, launchFirefoxWithExtension } from '../../harness/firefox-extension.ts';
+import { launchFirefoxWithExtension } from '../../harness/firefox-extension.ts';
 import { startClarityServer } from '../../servers/clarity-server.ts';
 import type { DemoServer } from '../../servers/shared/demo-server.ts';
 
-let firefox: FirefoxExtension;
+const running: { close(): Promise<void> }[] = [];
 let server: DemoServer;
 let page: Page;
 
 beforeAll(async () => {
   server = await startClarityServer({ intervalMs: 50 });
-  firefox = await launchFirefoxWithExtension();
+  running.push(server);
+  const firefox = await launchFirefoxWithExtension();
+  running.push(firefox);
   page = await firefox.openPanelTab();
 });
 
 afterAll(async () => {
-  await firefox.close();
-  await server.close();
+  for (const one of running.toReversed()) await one.close();
 });
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {

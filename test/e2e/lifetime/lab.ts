@@ -38,34 +38,42 @@ export interface Lab {
 const ORDER_TIMEOUT_MS = 40_000;
 
 export async function openLab(): Promise<Lab> {
-  const control = await startControl();
-  const extension = makeDrivenExtension(control.url);
-  const userDataDir = createProfileDir();
-  const launch = () => launchRaw({ userDataDir, extensionDir: extension.directory, args: [DEBUGGING_FLAG] });
-  let browser = await launch();
-  let port = await debuggingPort(userDataDir);
-  return {
-    browser: () => browser,
-    async restart() {
-      await browser.killBrowser();
-      // The killed browser left its port behind; the new one's must not be mistaken for it.
-      rmSync(join(userDataDir, 'DevToolsActivePort'), { force: true });
-      browser = await launch();
-      port = await debuggingPort(userDataDir);
-    },
-    openPanel: () => port.open(extension.panelUrl),
-    order: (name, args) => control.call(name, args, ORDER_TIMEOUT_MS),
-    async workerRuns() {
-      const targets = await port.targets();
-      return targets.some(({ type, url }) => type === 'service_worker' && url.includes(extension.extensionId));
-    },
-    async close() {
-      await browser.killBrowser();
-      control.close();
-      extension.remove();
-      removeProfileDir(userDataDir);
-    },
+  const undo: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
   };
+  try {
+    const userDataDir = createProfileDir();
+    undo.push(() => removeProfileDir(userDataDir));
+    const control = await startControl();
+    undo.push(() => control.close());
+    const extension = makeDrivenExtension(control.url);
+    undo.push(() => extension.remove());
+    const launch = () => launchRaw({ userDataDir, extensionDir: extension.directory, args: [DEBUGGING_FLAG] });
+    let browser = await launch();
+    undo.push(() => browser.killBrowser());
+    let port = await debuggingPort(userDataDir);
+    return {
+      browser: () => browser,
+      async restart() {
+        await browser.killBrowser();
+        // The killed browser left its port behind; the new one's must not be mistaken for it.
+        rmSync(join(userDataDir, 'DevToolsActivePort'), { force: true });
+        browser = await launch();
+        port = await debuggingPort(userDataDir);
+      },
+      openPanel: () => port.open(extension.panelUrl),
+      order: (name, args) => control.call(name, args, ORDER_TIMEOUT_MS),
+      async workerRuns() {
+        const targets = await port.targets();
+        return targets.some(({ type, url }) => type === 'service_worker' && url.includes(extension.extensionId));
+      },
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }
 
 export async function waitFor(what: string, timeoutMs: number, check: () => boolean | Promise<boolean>): Promise<void> {

@@ -8,8 +8,10 @@ const IDLE_MS = 40_000;
 
 it('a silent session keeps the worker alive; without one it may sleep, and a command wakes it', async () => {
   const server = await startFloodServer();
-  const lab = await openLab();
+  const opened: { close(): Promise<void> }[] = [server];
   try {
+    const lab = await openLab();
+    opened.push(lab);
     await lab.openPanel();
     const { id } = await lab.order<{ id: number }>('connect', { url: server.url });
     await waitFor('the connection', 10_000, () => server.stats.live === 1);
@@ -28,7 +30,6 @@ it('a silent session keeps the worker alive; without one it may sleep, and a com
     await lab.order('connect', { url: `${server.url}?again=1` });
     await waitFor('the connection after the sleep', 10_000, () => server.stats.live === 1);
   } finally {
-    await lab.close();
-    await server.close();
+    for (const one of opened.toReversed()) await one.close();
   }
 }, 180_000);

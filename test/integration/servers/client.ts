@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ClientOptions, type RawData, WebSocket } from 'ws';
 import { isJsonObject, type JsonObject } from '../../servers/shared/json.ts';
 
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 10_000;
 
 export interface ClosedWith {
   readonly code: number;
