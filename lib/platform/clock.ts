@@ -29,8 +29,11 @@ export function createNow({ steady, wall }: TimeSources): () => number {
   };
 }
 
+/** Read once: it never changes, and reading it is a call into the browser. */
+const { timeOrigin } = performance;
+
 export const systemClock: Clock = {
-  now: createNow({ steady: () => performance.timeOrigin + performance.now(), wall: () => Date.now() }),
+  now: createNow({ steady: () => timeOrigin + performance.now(), wall: () => Date.now() }),
   after(delayMs, run) {
     const id = setTimeout(run, Math.min(delayMs, MAX_TIMEOUT_MS));
     return () => clearTimeout(id);

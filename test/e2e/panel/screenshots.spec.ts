@@ -7,12 +7,15 @@ import { startChatServer } from '../../servers/chat-server.ts';
 import { startClarityServer } from '../../servers/clarity-server.ts';
 import { envelope, PanelPage } from './panel-page.ts';
 
-/** `UPDATE_SCREENSHOTS=1` writes the pictures of the documents anew; otherwise they go where passing things go. */
-const FOLDER = process.env['UPDATE_SCREENSHOTS'] === '1' ? join(ROOT, 'docs') : join(ARTIFACTS, 'screenshots');
+/** `UPDATE_SCREENSHOTS=1` writes the pictures of the documents anew. */
+const DOCUMENTED = new Set(['panel-light', 'panel-dark', 'latency-light', 'timeline-light', 'popup-light']);
+const FOLDER = join(ARTIFACTS, 'screenshots');
 
 async function shoot(page: Page, name: string): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
-  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+  const isDocumented = process.env['UPDATE_SCREENSHOTS'] === '1' && DOCUMENTED.has(name);
+  const folder = isDocumented ? join(ROOT, 'docs') : FOLDER;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

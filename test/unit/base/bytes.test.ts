@@ -25,6 +25,9 @@ describe('utf8ByteLength', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(utf8ByteLength(text)).toBe(utf8Encode(text).length);
+        // Long texts are counted another way.
+        const long = text.padEnd(1, 'é').repeat(2100);
+        expect(utf8ByteLength(long)).toBe(utf8Encode(long).length);
       }),
       { numRuns: 2000 },
     );
