@@ -60,11 +60,12 @@ const flood = await startServerProcess('flood-server.ts');
 const clarity = await startServerProcess('clarity-server.ts', ['--interval', '0']);
 try {
   say(`${cpus().length} cores; ${frames} frames a run; nothing attached to the worker`);
-  const times = await inFreshBrowser(buildDir, async ({ control }) => ({
-    rate: await measureRate(control, flood, frames, Number(values.rounds), say),
-    wireToRow: await measureWireToRow(control, flood),
-    latency: await measureLatency(control, clarity),
-  }));
+  // Each in a browser of its own: what one leaves to be tidied up must not stand in the way of the next.
+  const rate = await inFreshBrowser(buildDir, ({ control }) =>
+    measureRate(control, flood, frames, Number(values.rounds), say),
+  );
+  const wireToRow = await inFreshBrowser(buildDir, ({ control }) => measureWireToRow(control, flood));
+  const latency = await inFreshBrowser(buildDir, ({ control }) => measureLatency(control, clarity));
   // Apart from the times: reading the heap attaches a debugger, and "after 100 000" needs a worker that did nothing before.
   const memory = await inFreshBrowser(buildDir, async ({ control, readHeap }) => {
     const small = await recordFrames(control, flood, 100_000);
@@ -73,7 +74,6 @@ try {
     return { small, heapSmall, large, heapLarge: await readHeap() };
   });
 
-  const { rate, wireToRow, latency } = times;
   const { small, large } = memory;
   const heaps = (read: (heap: WorkerHeap) => number) => ({
     after100000: round(read(memory.heapSmall), 1),
