@@ -53,11 +53,12 @@ export class Workbench {
   /** Loads the session list and resumes what is wished open. */
   async start(cause: 'worker' | 'browser'): Promise<void> {
     const { store, clock } = this.#options;
+    // All that may fail comes before the first socket: a failed start is tried again, and must leave no session running.
+    await store.removeUnfinished(clock.now() - ABANDONED_IMPORT_MS);
     for (const stored of await store.listSessions()) {
       this.#stored.set(stored.id, stored);
       if (stored.summary.source === 'live' && stored.summary.wished === 'open') this.#host(stored).resume(cause);
     }
-    await store.removeUnfinished(clock.now() - ABANDONED_IMPORT_MS);
   }
 
   get summaries(): readonly SessionSummary[] {

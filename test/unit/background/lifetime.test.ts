@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Workbench } from '../../../lib/background/workbench.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
+import { createFakeSockets } from '../../fixtures/fake-sockets.ts';
+import { createManualClock } from '../../fixtures/manual-clock.ts';
 import { readBack } from '../../fixtures/recording.ts';
 import { settle } from '../../fixtures/settle.ts';
 
@@ -50,6 +53,24 @@ describe('after a kill', () => {
       expect(next.summary(sessionId)).toMatchObject({ frames: 2, connections: 2, reconnects: 1 });
     },
   );
+
+  it('a start that fails leaves no socket behind, because it is tried again', async () => {
+    const { store, workbench } = await connected();
+    await workbench.flush();
+    const clock = createManualClock(60_000);
+    const sockets = createFakeSockets(clock);
+    const broken = { ...store, removeUnfinished: () => Promise.reject(new Error('no storage')) };
+    const again = new Workbench({
+      store: broken,
+      sockets,
+      clock,
+      random: () => 0,
+      flushDelayMs: () => 50,
+      announce: () => undefined,
+    });
+    await expect(again.start('worker')).rejects.toThrow('no storage');
+    expect(sockets.all).toHaveLength(0);
+  });
 
   it('the gap starts at the last sign of life, also when no frame came', async () => {
     const bench = await connected();
