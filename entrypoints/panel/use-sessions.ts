@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useSessionFollower } from '../../components/sessions/use-session-follower.ts';
 import { describeThrown } from '../../lib/base/result.ts';
+import { sessionSource } from '../../lib/bridge/session-source.ts';
 import type { Rate } from '../../lib/panel/rate.ts';
 import type { SessionBook } from '../../lib/panel/session-book.ts';
 import type { PanelServices } from './services.ts';
@@ -16,16 +17,7 @@ export interface Sessions {
 
 /** All sessions: from the store at once, from the background as they change. */
 export function useSessions({ bridge, store }: PanelServices): Sessions {
-  const source = useMemo(
-    () => ({
-      onEvent: bridge.onEvent,
-      list: async () => {
-        const reply = await bridge.call('list', null);
-        return reply.ok ? reply.value.sessions : null;
-      },
-    }),
-    [bridge],
-  );
+  const source = useMemo(() => sessionSource(bridge), [bridge]);
   const { follower, sessions } = useSessionFollower(source);
   const [loaded, setLoaded] = useState(false);
   const [online, setOnline] = useState(true);

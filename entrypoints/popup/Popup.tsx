@@ -5,6 +5,7 @@ import { QuickConnect } from '../../components/popup/QuickConnect.tsx';
 import { useSessionFollower } from '../../components/sessions/use-session-follower.ts';
 import { useNow } from '../../components/ui/use-now.ts';
 import type { BridgeClient } from '../../lib/bridge/client.ts';
+import { sessionSource } from '../../lib/bridge/session-source.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
@@ -16,16 +17,7 @@ const TICK_MS = 200;
 /** Draws at once from nothing; recents and sessions appear when storage and background answer. */
 export function Popup({ bridge }: { readonly bridge: BridgeClient }) {
   const { form, setForm, recents, loaded } = useRecents();
-  const source = useMemo(
-    () => ({
-      onEvent: bridge.onEvent,
-      list: async () => {
-        const reply = await bridge.call('list', null);
-        return reply.ok ? reply.value.sessions : null;
-      },
-    }),
-    [bridge],
-  );
+  const source = useMemo(() => sessionSource(bridge), [bridge]);
   const { follower, sessions } = useSessionFollower(source);
   const { book, problem } = sessions;
   const [error, setError] = useState<string | null>(null);
