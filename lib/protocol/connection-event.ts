@@ -1,3 +1,5 @@
+import type { HandshakeEvidence } from './handshake.ts';
+
 /** Who ended a connection. `policy` is our own rule (a timeout, a limit), `network` a loss without a close frame. */
 export type CloseInitiator = 'user' | 'server' | 'network' | 'policy';
 
@@ -18,21 +20,91 @@ export type FailureCategory =
   | 'connection_refused'
   | 'connection_error';
 
+/** What went wrong, finer than its category. `lost`: an open connection ended without a close frame or with a code of trouble. */
+export type FailureCause =
+  | 'http-status'
+  | 'redirect'
+  | 'refused'
+  | 'reset'
+  | 'empty-answer'
+  | 'not-http'
+  | 'name-not-resolved'
+  | 'unreachable'
+  | 'tls'
+  | 'bad-accept'
+  | 'subprotocol'
+  | 'blocked-port'
+  | 'invalid-url'
+  | 'timeout'
+  | 'offline'
+  | 'headers'
+  | 'suspended'
+  | 'lost'
+  | 'closed'
+  | 'heartbeat'
+  | 'not-ready'
+  | 'unknown';
+
 /**
- * Who ended a session's attempts: the person, the profile because it never reconnects, its close-code table, or its
- * limit of attempts.
+ * Who ended a session's attempts: the person, the profile because it never reconnects, its close-code table, its
+ * limit of attempts, or a failure that no attempt can mend (a blocked port).
  */
-export type StopCause = 'user' | 'profile' | 'close-code' | 'attempts';
+export type StopCause = 'user' | 'profile' | 'close-code' | 'attempts' | 'failure';
+
+/** What holds a session's attempts back. */
+export type HoldCause = 'offline' | 'paused';
+
+/** Names of session states, and whether the protocol is ready, as the log tells them. */
+export type LoggedState = 'disconnected' | 'connecting' | 'connected' | 'ready' | 'reconnecting' | 'held' | 'closing';
+
+/** How a failure was looked into by an extra request. `socket` is a second opening handshake that is watched and closed at once. */
+export type ProbeMethod = 'handshake' | 'get' | 'opaque' | 'socket';
 
 /** What happened to a connection, without its place on the time line. All times are epoch ms, durations ms. */
 export type ConnectionEventBody =
-  | { readonly kind: 'attempt'; readonly attempt: number; readonly url: string; readonly protocols: readonly string[] }
-  | { readonly kind: 'open'; readonly handshakeMs: number; readonly protocol: string; readonly extensions: string }
+  | {
+      readonly kind: 'attempt';
+      readonly attempt: number;
+      readonly url: string;
+      readonly protocols: readonly string[];
+      /** Names of the handshake headers that were set; their values are secrets more often than not. */
+      readonly headers: readonly string[];
+    }
+  | {
+      readonly kind: 'open';
+      readonly handshakeMs: number;
+      readonly protocol: string;
+      readonly extensions: string;
+      /** The browser itself held this attempt back (Chrome after repeated failures), so `handshakeMs` is no measure of the server. */
+      readonly slowed: boolean;
+    }
   | ({ readonly kind: 'close' } & Close)
-  | { readonly kind: 'error'; readonly category: FailureCategory; readonly detail: string }
+  /** Why a connection failed or was lost; follows its `close`, because finding out takes a moment. */
+  | {
+      readonly kind: 'error';
+      readonly category: FailureCategory;
+      readonly cause: FailureCause;
+      readonly detail: string;
+      readonly evidence: HandshakeEvidence | null;
+      readonly slowed: boolean;
+    }
+  /** An extra request of ours that looks into a failed handshake. */
+  | { readonly kind: 'probe'; readonly method: ProbeMethod }
   /** `why`: what was decided and on what ground, for a person. */
   | { readonly kind: 'retry'; readonly attempt: number; readonly resumeAt: number; readonly why: string }
+  /** Attempts wait for the network or for the person; `held: false` when they no longer do. */
+  | { readonly kind: 'hold'; readonly by: HoldCause; readonly held: boolean }
   | { readonly kind: 'stopped'; readonly cause: StopCause; readonly detail: string; readonly why: string }
+  /** The ready gate: passed after `afterMs`, or given up. */
+  | { readonly kind: 'ready'; readonly ready: boolean; readonly afterMs: number; readonly detail: string }
+  /** No reply to a heartbeat; `missed` in a row. */
+  | { readonly kind: 'heartbeat-missed'; readonly missed: number; readonly afterMs: number }
+  /** Nothing was received for so long; `over` when a message ended it. */
+  | { readonly kind: 'silence'; readonly quietMs: number; readonly over: boolean }
+  /** Messages of the queue that were sent, dropped by the person, or dropped because they were too old. */
+  | { readonly kind: 'queue'; readonly what: 'sent' | 'dropped' | 'expired'; readonly messages: number }
+  /** One step of the session's log; `correlationId` is one for all that belongs to the same outage. */
+  | { readonly kind: 'state'; readonly from: LoggedState; readonly to: LoggedState; readonly correlationId: string }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly cause: 'worker' | 'browser' }
   | { readonly kind: 'dropped'; readonly frames: number; readonly detail: string };
 

@@ -77,3 +77,15 @@ export function checkProtocols(protocols: readonly string[]): Result<readonly st
   }
   return ok(protocols);
 }
+
+/** Whether a URL points to this machine, which needs no network (RFC 6761 §6.3, RFC 5735, RFC 4291 §2.5.3). */
+export function isLoopbackUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
+}

@@ -74,6 +74,12 @@ describe('maskUrlSecrets', () => {
     const hostile = `ws://h/${'eyJ-'.repeat(250_000)}?${'&'.repeat(1000)}${'eyJ'.repeat(100_000)}`;
     expect(maskUrlSecrets(hostile)).toBe(hostile);
   });
+
+  it('takes a run of question marks in linear time: trying each of 65 000 as a beginning took 4 s', () => {
+    const hostile = `http://x/${'?'.repeat(1_000_000)}x`;
+    expect(maskUrlSecrets(hostile)).toBe(hostile);
+    expect(maskUrlSecrets('ws://h/?a?token=secret')).toBe('ws://h/?a?token=***');
+  });
 });
 
 describe('maskTextSecrets', () => {

@@ -1,0 +1,38 @@
+/**
+ * Subprotocols that servers are likely to speak: the common ones of the IANA WebSocket Subprotocol Name registry, and
+ * what GraphQL, Rails, SignalR-like, charging and terminal servers use.
+ */
+export const KNOWN_SUBPROTOCOLS: readonly string[] = [
+  'graphql-transport-ws',
+  'graphql-ws',
+  'mqtt',
+  'mqttv3.1',
+  'v12.stomp',
+  'v11.stomp',
+  'v10.stomp',
+  'wamp.2.json',
+  'wamp.2.msgpack',
+  'wamp',
+  'actioncable-v1-json',
+  'ocpp2.1',
+  'ocpp2.0.1',
+  'ocpp1.6',
+  'xmpp',
+  'sip',
+  'amqp',
+  'soap',
+  'binary',
+  'base64',
+  'text',
+  'json',
+  'chat',
+  'v1',
+  'vite-hmr',
+  'jsonrpc',
+  'tty',
+  'v4.channel.k8s.io',
+  'v5.channel.k8s.io',
+  'janus-protocol',
+  'lws-mirror-protocol',
+  'json.webpubsub.azure.v1',
+];

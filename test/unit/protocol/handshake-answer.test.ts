@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { acceptFor, headerValue, type UpgradeFault, upgradeFault } from '../../../lib/protocol/handshake-answer.ts';
+
+const GOOD = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo='];
+
+function headers(...lines: string[]) {
+  return lines.map((line) => {
+    const colon = line.indexOf(':');
+    return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
+  });
+}
+
+describe('an answer of 101', () => {
+  it.each<[string, UpgradeFault, string[], string[]]>([
+    ['without Upgrade', 'upgrade', GOOD.slice(1), []],
+    ['to another protocol', 'upgrade', ['Upgrade: h2c', ...GOOD.slice(1)], []],
+    ['without Connection', 'upgrade', [GOOD[0] ?? '', GOOD[2] ?? ''], []],
+    ['without Accept', 'accept-missing', GOOD.slice(0, 2), []],
+    ['with no subprotocol, one asked for', 'subprotocol', GOOD, ['chat']],
+    ['with a subprotocol nobody asked for', 'subprotocol', [...GOOD, 'Sec-WebSocket-Protocol: x'], []],
+    ['with another subprotocol', 'subprotocol', [...GOOD, 'sec-websocket-protocol: x'], ['chat', 'y']],
+    ['with an unknown extension', 'extension', [...GOOD, 'Sec-WebSocket-Extensions: x-foo; a=1'], []],
+    ['with all that can be seen right', 'accept', [...GOOD, 'Sec-WebSocket-Protocol: y'], ['chat', 'y']],
+    ['with compression', 'accept', [...GOOD, 'Sec-WebSocket-Extensions: permessage-deflate; a=1'], []],
+    ['in other spelling', 'accept', ['UPGRADE: WebSocket', 'CONNECTION: keep-alive, upgrade', GOOD[2] ?? ''], []],
+  ])('%s: %s', (_, fault, lines, asked) => {
+    expect(upgradeFault(headers(...lines), asked)).toBe(fault);
+  });
+
+  it('must prove that it belongs to the key: the example of RFC 6455 §1.3', async () => {
+    expect(await acceptFor('dGhlIHNhbXBsZSBub25jZQ==')).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+  });
+});
+
+it('values of a header that comes twice are one list', () => {
+  expect(headerValue(headers('Via: a', 'VIA: b'), 'via')).toBe('a, b');
+  expect(headerValue([], 'via')).toBeNull();
+});
