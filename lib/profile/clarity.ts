@@ -16,7 +16,6 @@ const DEMO_TOKEN =
 /** Clarity devteam: envelope `{type, ts, projectId, payload}`, 10 240 bytes, linear 2 s whatever the close code (its §2.2), thresholds 300/500 ms. */
 export const CLARITY_PROFILE: Profile = {
   ...PROFILE_DEFAULTS,
-  protocols: [],
   id: 'clarity',
   name: 'Clarity devteam',
   description: 'Envelope {type, ts, projectId, payload}, 10 240-byte limit, echoed correlationId.',
@@ -24,6 +23,8 @@ export const CLARITY_PROFILE: Profile = {
   envelope: { kind: 'clarity', types: ['execution-update', 'execution-log', 'error', 'completion'] },
   correlation: { requestPath: 'payload.correlationId', replyPath: 'payload.correlationId' },
   closePolicy: ALWAYS_RECONNECT,
+  // Its message_timeout.
+  silenceMs: 5000,
   maxMessageBytes: 10_240,
   templates: [
     {

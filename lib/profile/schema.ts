@@ -1,14 +1,11 @@
 import { z } from '../base/zod.ts';
+import { answerSchema, headerSchema, heartbeatSchema, queueSchema, readySchema } from './liveness-schema.ts';
+import { keyPath, milliseconds, nonEmpty, timeoutMs } from './schema-parts.ts';
 
-const milliseconds = z.int().check(z.minimum(0), z.maximum(86_400_000));
-const timeoutMs = z.int().check(z.minimum(1), z.maximum(86_400_000));
 /** A shorter wait would be a hot loop against a server that refuses. */
 const waitMs = z.int().check(z.minimum(100), z.maximum(86_400_000));
 /** Automatic attempts inside one outage; null for no end. */
 const maxAttempts = z.nullable(z.int().check(z.minimum(1), z.maximum(1_000_000)));
-const nonEmpty = z.string().check(z.minLength(1));
-/** Dotted key path into a JSON message, e.g. `payload.correlationId`. */
-const keyPath = z.string().check(z.regex(/^[^.\s]+(\.[^.\s]+)*$/, 'a dotted key path such as payload.id'));
 
 /** Which wait comes before each automatic attempt of an outage. */
 export const reconnectSchema = z.discriminatedUnion('policy', [
@@ -89,6 +86,18 @@ export const profileSchema = z.strictObject({
   closePolicy: z.array(closePolicyRowSchema),
   connectTimeoutMs: timeoutMs,
   closeTimeoutMs: timeoutMs,
+  /** Set on every opening handshake of this profile; a session may add its own. Needs access to the host. */
+  headers: z.array(headerSchema),
+  /** Whether a failed handshake may be looked into by one extra request. */
+  probe: z.boolean(),
+  queue: queueSchema,
+  /** Null: a session is ready as soon as it is connected. */
+  ready: z.nullable(readySchema),
+  heartbeat: z.nullable(heartbeatSchema),
+  /** Answered by themselves, ready or not; the first that fits. */
+  answers: z.array(answerSchema).check(z.maxLength(16)),
+  /** Alarm when an open connection received nothing for so long; null for none. */
+  silenceMs: z.nullable(timeoutMs),
   /** Largest message in bytes, either direction; null for no limit. Outgoing ones over it are refused unless sent anyway. */
   maxMessageBytes: z.nullable(z.int().check(z.minimum(1))),
   thresholds: z.strictObject({ handshakeMs: milliseconds, messageMs: milliseconds }),
