@@ -1,32 +1,60 @@
 import type { Profile } from '../profile/schema.ts';
-import type { SessionMachine } from './machine.ts';
-import type { SessionSummary } from './summary.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
+import { NOT_LIVE } from './attempt.ts';
+import type { Conditions, SessionMachine } from './machine.ts';
+import type { StoredSession } from './stored-session.ts';
 
-/** A session that has never connected. */
-export function newMachine(url: string, protocols: readonly string[], profile: Profile): SessionMachine {
+/** As long as nobody says otherwise. */
+export const FAIR_CONDITIONS: Conditions = { online: true, paused: false };
+
+/** A session that has never connected; `headers` are its own, besides the profile's. */
+export function newMachine(
+  url: string,
+  protocols: readonly string[],
+  profile: Profile,
+  headers: readonly HandshakeHeader[] = [],
+): SessionMachine {
   return {
     url,
     protocols,
+    headers: allHeaders(profile, headers),
     policy: profile,
     wished: 'closed',
+    conditions: FAIR_CONDITIONS,
     connections: 0,
     attempt: 0,
     retries: 0,
+    correlationId: '',
     opened: false,
     reconnects: 0,
+    live: NOT_LIVE,
+    missedHeartbeats: 0,
+    queue: [],
+    nextQueued: 1,
+    unsent: 0,
     state: { name: 'disconnected', lastClose: null },
   };
 }
 
 /** A session as the store remembers it. Its socket died with the context that held it, so it starts disconnected. */
-export function restoredMachine(summary: SessionSummary, profile: Profile): SessionMachine {
+export function restoredMachine({ summary, profile, headers, queue }: StoredSession): SessionMachine {
   const lastClose = 'lastClose' in summary.state ? summary.state.lastClose : null;
   return {
-    ...newMachine(summary.url, summary.protocols, profile),
+    ...newMachine(summary.url, summary.protocols, profile, headers),
     wished: summary.wished,
     connections: summary.connections,
     opened: summary.handshakeMs !== null,
     reconnects: summary.reconnects,
+    missedHeartbeats: summary.missedHeartbeats,
+    queue,
+    nextQueued: Math.max(0, ...queue.map(({ id }) => id)) + 1,
+    unsent: summary.unsent,
     state: { name: 'disconnected', lastClose },
   };
+}
+
+/** The profile's headers and the session's own; of one name the session's counts (RFC 7230 §3.2: names ignore case). */
+export function allHeaders(profile: Profile, own: readonly HandshakeHeader[]): readonly HandshakeHeader[] {
+  const taken = new Set(own.map(({ name }) => name.toLowerCase()));
+  return [...profile.headers.filter(({ name }) => !taken.has(name.toLowerCase())), ...own];
 }

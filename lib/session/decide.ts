@@ -8,15 +8,17 @@ import { maxAttemptsOf, nextDelayMs } from './reconnect.ts';
 /** How a connection was lost. A failed handshake has no close code of the server's, so the table does not apply to it. */
 export type Loss =
   | { readonly kind: 'handshake'; readonly why: string }
-  /** `stable`: it lived through the stability window. */
-  | { readonly kind: 'close'; readonly code: number; readonly stable: boolean };
+  /** `stable`: it was ready and lived through the stability window. */
+  | { readonly kind: 'close'; readonly code: number; readonly stable: boolean }
+  /** A rule of ours ended it (heartbeat, ready gate); the close-code table is about the server's codes. */
+  | { readonly kind: 'rule'; readonly why: string; readonly stable: boolean };
 
 /** `why` says to a person on what ground. */
 export type Decision =
   | { readonly kind: 'retry'; readonly delayMs: number; readonly why: string }
   | {
       readonly kind: 'stop';
-      readonly cause: Exclude<StopCause, 'user'>;
+      readonly cause: Exclude<StopCause, 'user' | 'failure'>;
       readonly detail: string;
       readonly why: string;
     };
@@ -51,9 +53,9 @@ function waitMs(row: ClosePolicyRow | null, loss: Loss, policyMs: number): numbe
 
 function groundOf(loss: Loss, row: ClosePolicyRow | null, stableAfterMs: number): string {
   if (loss.kind === 'handshake') return loss.why;
-  const why = row?.why ?? '';
+  const why = loss.kind === 'rule' ? loss.why : (row?.why ?? '');
   if (loss.stable) return why;
-  const short = `The connection lived less than ${stableAfterMs / 1000} s, so`;
+  const short = `The connection ended before it was ready and ${stableAfterMs / 1000} s old, so`;
   return `${why} ${short} ${row?.action === 'now' ? 'the usual wait comes first' : 'the outage goes on'}.`;
 }
 

@@ -1,19 +1,49 @@
+import type { Matcher } from '../profile/liveness-schema.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
+import type { Payload } from '../protocol/frame.ts';
+import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
+import type { QueuedMessage } from './queue.ts';
 import type { SessionState } from './state.ts';
 
 /** The part of a profile that decides how a session lives. */
 export type SessionPolicy = Pick<
   Profile,
-  'reconnect' | 'stableAfterMs' | 'closePolicy' | 'connectTimeoutMs' | 'closeTimeoutMs'
+  | 'reconnect'
+  | 'stableAfterMs'
+  | 'closePolicy'
+  | 'connectTimeoutMs'
+  | 'closeTimeoutMs'
+  | 'probe'
+  | 'queue'
+  | 'ready'
+  | 'heartbeat'
+  | 'answers'
+  | 'silenceMs'
 >;
+
+/** Where an open connection stands with its protocol; plain numbers, so that nothing of it can go stale unseen. */
+export interface Liveness {
+  /** The gate's step that is waited for; null once ready. */
+  readonly gate: number | null;
+  /** When the oldest heartbeat without a reply was sent, epoch ms; null when none is awaited. */
+  readonly awaitedSince: number | null;
+  /** Heartbeats without a reply, in a row. */
+  readonly missed: number;
+  /** Since when nothing came although something should have (epoch ms); null while all is well. */
+  readonly silentSince: number | null;
+}
 
 /** Everything `step` knows; plain data, so that it can be stored and compared. */
 export interface SessionMachine {
   readonly url: string;
   readonly protocols: readonly string[];
+  /** All headers of the opening handshake, the profile's and the session's own. */
+  readonly headers: readonly HandshakeHeader[];
   readonly policy: SessionPolicy;
   readonly wished: 'open' | 'closed';
+  /** What holds for all sessions of the browser. */
+  readonly conditions: Conditions;
   /** Connections tried so far; also the number of the latest. */
   readonly connections: number;
   /**
@@ -22,13 +52,28 @@ export interface SessionMachine {
    */
   readonly attempt: number;
   readonly retries: number;
+  /** Names all that belongs to one outage in the log; 8 hex digits, empty before the first attempt. */
+  readonly correlationId: string;
   /** Whether any connection has opened yet, and how often one opened after that. */
   readonly opened: boolean;
   readonly reconnects: number;
+  readonly live: Liveness;
+  readonly missedHeartbeats: number;
+  readonly queue: readonly QueuedMessage[];
+  /** Id of the next queued message. */
+  readonly nextQueued: number;
+  /** Queued messages that were dropped, by the person or by their age. */
+  readonly unsent: number;
   readonly state: SessionState;
 }
 
-export type SessionTimer = 'connect' | 'retry' | 'close';
+export interface Conditions {
+  readonly online: boolean;
+  /** The person holds all attempts back. */
+  readonly paused: boolean;
+}
+
+export type SessionTimer = 'connect' | 'retry' | 'close' | 'ready' | 'heartbeat' | 'reply' | 'silence' | 'expiry';
 
 /** What can happen to a session. Socket events name their connection, so that a late one of an older connection is ignored. */
 export type SessionEventBody =
@@ -40,6 +85,7 @@ export type SessionEventBody =
       readonly handshakeMs: number;
       readonly protocol: string;
       readonly extensions: string;
+      readonly slowed: boolean;
     }
   | {
       readonly kind: 'closed';
@@ -48,9 +94,49 @@ export type SessionEventBody =
       readonly reason: string;
       readonly wasClean: boolean;
     }
-  | { readonly kind: 'refused'; readonly connection: number; readonly detail: string }
-  | { readonly kind: 'timer'; readonly timer: SessionTimer }
-  | { readonly kind: 'resumed'; readonly from: number; readonly cause: 'worker' | 'browser' };
+  /** No handshake was tried: the browser refused to make the socket, or access for its headers is missing. */
+  | {
+      readonly kind: 'refused';
+      readonly connection: number;
+      readonly cause: 'invalid-url' | 'headers';
+      readonly detail: string;
+    }
+  /** Why the handshake of a connection failed, as far as it could be found out. */
+  | {
+      readonly kind: 'found';
+      readonly connection: number;
+      readonly code: number;
+      readonly evidence: HandshakeEvidence;
+      readonly slowed: boolean;
+    }
+  /** A received message was the one that `expectedMessage` names. */
+  | { readonly kind: 'matched'; readonly connection: number }
+  /** A received message wants the answer with this index of the profile's. */
+  | { readonly kind: 'asked'; readonly connection: number; readonly answer: number }
+  /** The first message after a silence; `quietMs` long. */
+  | { readonly kind: 'spoke'; readonly connection: number; readonly quietMs: number }
+  | {
+      readonly kind: 'timer';
+      readonly timer: SessionTimer;
+      /** Epoch ms; null before the first message. */
+      readonly lastReceivedAt: number | null;
+      /** The browser itself holds the attempt under way back. */
+      readonly slowed: boolean;
+    }
+  | ({ readonly kind: 'conditions' } & Conditions)
+  | { readonly kind: 'configure'; readonly policy: SessionPolicy; readonly headers: readonly HandshakeHeader[] }
+  | { readonly kind: 'enqueue'; readonly payload: Payload; readonly byteLength: number }
+  | { readonly kind: 'replace-queued'; readonly id: number; readonly payload: Payload; readonly byteLength: number }
+  | { readonly kind: 'drop-queued'; readonly ids: readonly number[] | null }
+  /** The socket took `sent` messages of a flush; `rest` it did not. */
+  | { readonly kind: 'flushed'; readonly sent: number; readonly rest: readonly QueuedMessage[] }
+  /** `interrupted`: a connection was open or opening when the context died. */
+  | {
+      readonly kind: 'resumed';
+      readonly from: number;
+      readonly cause: 'worker' | 'browser';
+      readonly interrupted: boolean;
+    };
 
 /** `now` in epoch ms; `random` in [0, 1), so that chance comes in with the event and `step` stays pure. */
 export type SessionEvent = SessionEventBody & { readonly now: number; readonly random: number };
@@ -61,6 +147,14 @@ export type SessionEffect =
   | { readonly kind: 'close'; readonly connection: number; readonly code: number; readonly reason: string }
   /** Close without waiting for the peer and hear nothing of it again. */
   | { readonly kind: 'abandon'; readonly connection: number }
+  /** Send a message of the profile's; `template` is filled first. */
+  | { readonly kind: 'say'; readonly connection: number; readonly template: string }
+  /** Send what waited, in order; answered by `flushed`. */
+  | { readonly kind: 'flush'; readonly connection: number; readonly messages: readonly QueuedMessage[] }
+  /** Find out why the handshake failed; answered by `found`. */
+  | { readonly kind: 'find'; readonly connection: number; readonly code: number; readonly mayProbe: boolean }
+  /** Whatever is still being found out must end soon: a new attempt begins or nobody wants one. */
+  | { readonly kind: 'stop-finding' }
   | { readonly kind: 'start-timer'; readonly timer: SessionTimer; readonly at: number }
   | { readonly kind: 'stop-timer'; readonly timer: SessionTimer }
   | { readonly kind: 'record'; readonly connection: number; readonly event: ConnectionEventBody };
@@ -68,4 +162,11 @@ export type SessionEffect =
 export interface Step {
   readonly session: SessionMachine;
   readonly effects: readonly SessionEffect[];
+}
+
+/** The message that the session waits for now, as its gate or as the reply to a heartbeat; null for none. */
+export function expectedMessage({ state, live, policy }: SessionMachine): Matcher | null {
+  if (state.name !== 'connected') return null;
+  if (live.gate !== null) return policy.ready?.steps[live.gate]?.waitFor ?? null;
+  return live.awaitedSince === null ? null : (policy.heartbeat?.reply ?? null);
 }

@@ -1,4 +1,4 @@
-import type { Close } from '../protocol/connection-event.ts';
+import type { Close, HoldCause } from '../protocol/connection-event.ts';
 
 /** Why and when the next attempt follows. `attempt` counts tries inside one outage, from 1. */
 export type SessionState =
@@ -9,6 +9,8 @@ export type SessionState =
       readonly name: 'reconnecting';
       readonly attempt: number;
       readonly resumeAt: number;
+      /** What holds the attempt back although its time may have come; null when nothing does. */
+      readonly held: HoldCause | null;
       readonly lastClose: Close | null;
     }
   | { readonly name: 'closing'; readonly connection: number; readonly then: 'stay' | 'connect' };

@@ -1,12 +1,18 @@
 import type { Profile } from '../profile/schema.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
+import type { QueuedMessage } from './queue.ts';
 import type { SessionSummary } from './summary.ts';
 
 /** A session as the store keeps it: what a worker needs to take it up again. */
 export interface StoredSession {
   readonly id: number;
   readonly summary: SessionSummary;
-  /** The profile as it was at connect; a capture from elsewhere brings its own. */
+  /** The profile as it was at connect, and as the person changed it for this session since. */
   readonly profile: Profile;
+  /** Headers of this session's handshakes, secrets among them; never exported unless the person asks. */
+  readonly headers: readonly HandshakeHeader[];
+  /** Messages that wait to be sent; they outlive the worker. */
+  readonly queue: readonly QueuedMessage[];
   /** Epoch ms of the last sign of life of the context that owned it; a gap starts here. */
   readonly aliveAt: number;
   /** An import that is still being written; nobody sees it, and one that is never finished is swept away. */

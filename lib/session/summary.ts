@@ -22,6 +22,17 @@ export interface SessionSummary extends FrameCounts {
   readonly reconnects: number;
   /** Handshake of the latest open connection, ms; null before the first. */
   readonly handshakeMs: number | null;
+  /** Names of the handshake headers of this session; their values stay in its stored record. */
+  readonly headers: readonly string[];
+  /** Messages that wait to be sent, and those the person or their age dropped from the queue. */
+  readonly queued: number;
+  readonly unsent: number;
+  /** Heartbeats without a reply, all in all. */
+  readonly missedHeartbeats: number;
+  /** Since when an open connection that should not be silent has been (epoch ms); null while all is well. */
+  readonly silentSince: number | null;
+  /** The last failure could be explained better if the person allowed access to the host. */
+  readonly needsAccess: boolean;
   /** One sentence when something is wrong now (storage full, last connection failure); null when all is well. */
   readonly problem: string | null;
 }

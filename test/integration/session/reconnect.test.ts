@@ -2,13 +2,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
-import { systemClock } from '../../../lib/platform/clock.ts';
-import { createDirectSockets } from '../../../lib/platform/direct-socket.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
-import type { ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
-import { newMachine } from '../../../lib/session/create-machine.ts';
-import { createSessionRunner, type SessionRunner } from '../../../lib/session/runner.ts';
+import type { SessionRunner } from '../../../lib/session/runner.ts';
+import { startLiveSession } from './live-session.ts';
 
 /** Timers may be late on a busy machine; early is never allowed. */
 const LATE_MS = 250;
@@ -32,25 +29,11 @@ async function listen(onConnection: (socket: ServerSocket) => void): Promise<str
 
 /** Real sockets and real time until the session stops, or until it has tried `attempts` times. */
 async function live(url: string, change: Partial<Profile>, attempts = Number.POSITIVE_INFINITY) {
-  const told: { readonly body: ConnectionEventBody; readonly at: number }[] = [];
-  await new Promise<void>((resolve) => {
-    runner = createSessionRunner(
-      newMachine(url, [], { ...JSON_PROFILE, ...change }),
-      createDirectSockets(systemClock),
-      systemClock,
-      {
-        frame: () => undefined,
-        event: (body, at) => {
-          told.push({ body, at });
-          if (body.kind === 'stopped') resolve();
-          if (told.filter((one) => one.body.kind === 'attempt').length === attempts) resolve();
-        },
-        changed: () => undefined,
-      },
-      () => 0.5,
-    );
-    runner.connect();
-  });
+  const session = startLiveSession(url, { ...JSON_PROFILE, ...change });
+  runner = session.runner;
+  runner.connect();
+  await session.until(() => session.count('stopped') > 0 || session.count('attempt') === attempts);
+  const told = session.told.filter(({ body }) => body.kind !== 'state' && body.kind !== 'error');
   /** From each loss to the attempt after it. */
   const waits = told.flatMap(({ body, at }, i) => {
     const next = told.slice(i).find((one) => one.body.kind === 'attempt');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
+import type { ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
 import { newMachine } from '../../../lib/session/create-machine.ts';
 import type { SessionMachine, Step } from '../../../lib/session/machine.ts';
 import type { SessionState } from '../../../lib/session/state.ts';
@@ -24,6 +25,10 @@ function lose(session: SessionMachine, code = 1006): Step {
   return step(session, { kind: 'closed', connection: 3, code, reason: '', wasClean: false, now: NOW, random: 0.5 });
 }
 
+function told({ effects }: Step, kind: ConnectionEventBody['kind']): ConnectionEventBody[] {
+  return effects.flatMap((effect) => (effect.kind === 'record' && effect.event.kind === kind ? [effect.event] : []));
+}
+
 function connect(session: SessionMachine): SessionMachine {
   return step(session, { kind: 'connect', now: NOW, random: 0.5 }).session;
 }
@@ -40,6 +45,13 @@ describe('attempts of one outage', () => {
     });
   });
 
+  it('are counted on over a connection that never became ready, however long it lived', () => {
+    const state: SessionState = { name: 'connected', connection: 3, openedAt: NOW - 60_000, ready: false };
+    expect(lose(machineIn(state, 1)).session).toMatchObject({ retries: 2, state: { attempt: 3 } });
+    expect(lose(machineIn(state, 2)).session).toMatchObject({ wished: 'closed', state: { name: 'disconnected' } });
+    expect(lose(machineIn({ ...state, ready: true }, 2)).session).toMatchObject({ retries: 1, state: { attempt: 1 } });
+  });
+
   it('end the session when they are used up, also by connections that did not last', () => {
     for (const state of [CONNECTING, connectedFor(4999)]) {
       const { session, effects } = lose(machineIn(state, 2));
@@ -49,17 +61,15 @@ describe('attempts of one outage', () => {
   });
 
   it('that are used up are named with their number and with the last loss', () => {
-    expect(lose(machineIn(CONNECTING, 2)).effects.at(-1)).toEqual({
-      kind: 'record',
-      connection: 3,
-      event: {
+    expect(told(lose(machineIn(CONNECTING, 2)), 'stopped')).toEqual([
+      {
         kind: 'stopped',
         cause: 'attempts',
         detail:
           'Gave up after 2 failed attempts to reconnect, the most the profile allows: reconnect by hand once the server is back.',
         why: 'The opening handshake failed.',
       },
-    });
+    ]);
   });
 
   it('are counted from the beginning once a person connects afresh', () => {
@@ -79,10 +89,10 @@ describe('attempts of one outage', () => {
 
   it('that the person cancelled are recorded as the person’s doing', () => {
     const waiting = lose(machineIn(CONNECTING, 1)).session;
-    const { effects } = step(waiting, { kind: 'disconnect', reason: 'enough', now: NOW, random: 0.5 });
-    expect(effects.at(-1)).toMatchObject({
-      event: { kind: 'stopped', cause: 'user', detail: 'enough', why: 'The wait for attempt 3 was cancelled.' },
-    });
+    const stopped = step(waiting, { kind: 'disconnect', reason: 'enough', now: NOW, random: 0.5 });
+    expect(told(stopped, 'stopped')).toEqual([
+      { kind: 'stopped', cause: 'user', detail: 'enough', why: 'The wait for attempt 3 was cancelled.' },
+    ]);
   });
 });
 

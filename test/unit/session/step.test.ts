@@ -2,14 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { newSession } from '../../../lib/background/new-session.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
+import type { ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
 import { newMachine, restoredMachine } from '../../../lib/session/create-machine.ts';
-import type { SessionEffect, SessionEvent, SessionEventBody, SessionMachine } from '../../../lib/session/machine.ts';
+import type { SessionMachine } from '../../../lib/session/machine.ts';
 import type { SessionState } from '../../../lib/session/state.ts';
 import { step } from '../../../lib/session/step.ts';
+import {
+  ALL_COVERED,
+  CLOSE,
+  casesOf,
+  EVENTS,
+  type EventName,
+  eventOf,
+  machineIn,
+  NOW,
+  outcome,
+  QUEUE,
+  queueing,
+  type Row,
+  remembered,
+  SENDING,
+  TOLD,
+  URL,
+} from '../../fixtures/machine-table.ts';
 
-const NOW = 100_000;
-const URL = 'ws://localhost:8080/';
-const CLOSE = { code: 1006, reason: '', wasClean: false, initiator: 'network' } as const;
+const WAITS = { name: 'reconnecting', attempt: 2, resumeAt: NOW + 500, lastClose: CLOSE } as const;
 
 /** One session in each state; the live connection is number 3 and the attempt the second of its outage. */
 const STATES = {
@@ -17,246 +34,200 @@ const STATES = {
   connecting: { name: 'connecting', connection: 3, attempt: 2, startedAt: NOW - 50 },
   connected: { name: 'connected', connection: 3, openedAt: NOW - 50, ready: true },
   'connected for 5 s': { name: 'connected', connection: 3, openedAt: NOW - 5000, ready: true },
-  reconnecting: { name: 'reconnecting', attempt: 2, resumeAt: NOW + 500, lastClose: CLOSE },
+  reconnecting: { ...WAITS, held: null },
+  'held offline': { ...WAITS, held: 'offline' },
+  'held paused': { ...WAITS, held: 'paused' },
   closing: { name: 'closing', connection: 3, then: 'stay' },
   'closing, then connect': { name: 'closing', connection: 3, then: 'connect' },
 } as const satisfies Record<string, SessionState>;
 
-const EVENTS = {
-  connect: { kind: 'connect' },
-  disconnect: { kind: 'disconnect', reason: 'bye' },
-  'resumed wished open': { kind: 'resumed', from: 70_000, cause: 'worker' },
-  'resumed wished closed': { kind: 'resumed', from: 70_000, cause: 'worker' },
-  opened: { kind: 'opened', connection: 3, handshakeMs: 12, protocol: '', extensions: '' },
-  'opened late': { kind: 'opened', connection: 2, handshakeMs: 12, protocol: '', extensions: '' },
-  'closed clean': { kind: 'closed', connection: 3, code: 1001, reason: 'away', wasClean: true },
-  'closed lost': { kind: 'closed', connection: 3, code: 1006, reason: '', wasClean: false },
-  'closed late': { kind: 'closed', connection: 2, code: 1006, reason: '', wasClean: false },
-  refused: { kind: 'refused', connection: 3, detail: 'no' },
-  'refused late': { kind: 'refused', connection: 2, detail: 'no' },
-  'connect timer': { kind: 'timer', timer: 'connect' },
-  'retry timer': { kind: 'timer', timer: 'retry' },
-  'retry timer on time': { kind: 'timer', timer: 'retry' },
-  'close timer': { kind: 'timer', timer: 'close' },
-} as const satisfies Record<string, SessionEventBody>;
+type StateName = keyof typeof STATES | 'stopped';
 
-type StateName = keyof typeof STATES;
-type EventName = keyof typeof EVENTS;
-
-/** What an event makes of a session, in words: the new state, then the effects in order. */
-const NOTHING = 'unchanged';
-const ATTEMPT_4 = 'record attempt 1, start connect +10000, open 4';
-const ATTEMPT_4_AGAIN = 'record attempt 2, start connect +10000, open 4';
-const AT_ONCE = 'record retry 1, start retry +0';
-const WAIT_FIRST = 'record retry 1, start retry +2000';
-const WAIT_NEXT = 'record retry 3, start retry +2000';
-
-const TABLE: Record<StateName, Record<EventName, string>> = {
-  disconnected: {
-    connect: `connecting: ${ATTEMPT_4}`,
-    disconnect: 'disconnected',
-    'resumed wished open': `connecting: record gap, ${ATTEMPT_4}`,
-    'resumed wished closed': NOTHING,
-    opened: NOTHING,
-    'opened late': NOTHING,
-    'closed clean': NOTHING,
-    'closed lost': NOTHING,
-    'closed late': NOTHING,
-    refused: NOTHING,
-    'refused late': NOTHING,
-    'connect timer': NOTHING,
-    'retry timer': NOTHING,
-    'retry timer on time': NOTHING,
-    'close timer': NOTHING,
-  },
-  connecting: {
-    connect: NOTHING,
-    disconnect: 'disconnected: stop connect, abandon 3, record close 1006 user',
-    'resumed wished open': NOTHING,
-    'resumed wished closed': NOTHING,
-    opened: 'connected: stop connect, record open',
-    'opened late': NOTHING,
-    'closed clean': `reconnecting: stop connect, record error connection_error, record close 1001 network, ${WAIT_NEXT}`,
-    'closed lost': `reconnecting: stop connect, record error connection_error, record close 1006 network, ${WAIT_NEXT}`,
-    'closed late': NOTHING,
-    refused: 'disconnected: stop connect, record error invalid_uri',
-    'refused late': NOTHING,
-    'connect timer': `reconnecting: abandon 3, record error connection_timeout, record close 1006 policy, ${WAIT_NEXT}`,
-    'retry timer': NOTHING,
-    'retry timer on time': NOTHING,
-    'close timer': NOTHING,
-  },
-  connected: {
-    connect: NOTHING,
-    disconnect: 'closing: close 3 1000 bye, start close +10000',
-    'resumed wished open': NOTHING,
-    'resumed wished closed': NOTHING,
-    opened: NOTHING,
-    'opened late': NOTHING,
-    'closed clean': `reconnecting: record close 1001 server, ${WAIT_NEXT}`,
-    'closed lost': `reconnecting: record close 1006 network, ${WAIT_NEXT}`,
-    'closed late': NOTHING,
-    refused: NOTHING,
-    'refused late': NOTHING,
-    'connect timer': NOTHING,
-    'retry timer': NOTHING,
-    'retry timer on time': NOTHING,
-    'close timer': NOTHING,
-  },
-  'connected for 5 s': {
-    connect: NOTHING,
-    disconnect: 'closing: close 3 1000 bye, start close +10000',
-    'resumed wished open': NOTHING,
-    'resumed wished closed': NOTHING,
-    opened: NOTHING,
-    'opened late': NOTHING,
-    'closed clean': `reconnecting: record close 1001 server, ${AT_ONCE}`,
-    'closed lost': `reconnecting: record close 1006 network, ${WAIT_FIRST}`,
-    'closed late': NOTHING,
-    refused: NOTHING,
-    'refused late': NOTHING,
-    'connect timer': NOTHING,
-    'retry timer': NOTHING,
-    'retry timer on time': NOTHING,
-    'close timer': NOTHING,
-  },
-  reconnecting: {
-    connect: `connecting: stop retry, ${ATTEMPT_4_AGAIN}`,
-    disconnect: 'disconnected: stop retry, record stopped',
-    'resumed wished open': NOTHING,
-    'resumed wished closed': NOTHING,
-    opened: NOTHING,
-    'opened late': NOTHING,
-    'closed clean': NOTHING,
-    'closed lost': NOTHING,
-    'closed late': NOTHING,
-    refused: NOTHING,
-    'refused late': NOTHING,
-    'connect timer': NOTHING,
-    'retry timer': 'reconnecting: start retry +500',
-    'retry timer on time': `connecting: ${ATTEMPT_4_AGAIN}`,
-    'close timer': NOTHING,
-  },
-  closing: {
-    connect: 'closing, then connect',
-    disconnect: 'closing',
-    'resumed wished open': NOTHING,
-    'resumed wished closed': NOTHING,
-    opened: NOTHING,
-    'opened late': NOTHING,
-    'closed clean': 'disconnected: stop close, record close 1001 user',
-    'closed lost': 'disconnected: stop close, record close 1006 user',
-    'closed late': NOTHING,
-    refused: NOTHING,
-    'refused late': NOTHING,
-    'connect timer': NOTHING,
-    'retry timer': NOTHING,
-    'retry timer on time': NOTHING,
-    'close timer': 'disconnected: abandon 3, record close 1006 policy',
-  },
-  'closing, then connect': {
-    connect: 'closing, then connect',
-    disconnect: 'closing',
-    'resumed wished open': NOTHING,
-    'resumed wished closed': NOTHING,
-    opened: NOTHING,
-    'opened late': NOTHING,
-    'closed clean': `connecting: stop close, record close 1001 user, ${ATTEMPT_4}`,
-    'closed lost': `connecting: stop close, record close 1006 user, ${ATTEMPT_4}`,
-    'closed late': NOTHING,
-    refused: NOTHING,
-    'refused late': NOTHING,
-    'connect timer': NOTHING,
-    'retry timer': NOTHING,
-    'retry timer on time': NOTHING,
-    'close timer': `connecting: abandon 3, record close 1006 policy, ${ATTEMPT_4}`,
-  },
-};
-
-function machineIn(state: SessionState, wished: 'open' | 'closed' = 'open'): SessionMachine {
-  return {
-    ...newMachine(URL, [], JSON_PROFILE),
-    wished,
-    connections: 3,
-    attempt: 2,
-    opened: true,
-    reconnects: 1,
-    state,
-  };
-}
-
-function inWords(effect: SessionEffect, now: number): string {
-  switch (effect.kind) {
-    case 'open':
-    case 'abandon':
-      return `${effect.kind} ${effect.connection}`;
-    case 'close':
-      return `close ${effect.connection} ${effect.code} ${effect.reason}`;
-    case 'start-timer':
-      return `start ${effect.timer} +${effect.at - now}`;
-    case 'stop-timer':
-      return `stop ${effect.timer}`;
-    case 'record': {
-      const { event } = effect;
-      if (event.kind === 'attempt' || event.kind === 'retry') return `record ${event.kind} ${event.attempt}`;
-      if (event.kind === 'close') return `record close ${event.code} ${event.initiator}`;
-      return event.kind === 'error' ? `record error ${event.category}` : `record ${event.kind}`;
-    }
+function sessionIn(state: StateName): SessionMachine {
+  switch (state) {
+    case 'stopped':
+      return machineIn(STATES.disconnected, { wished: 'closed' });
+    case 'held offline':
+      return machineIn(STATES[state], { conditions: { online: false, paused: false } });
+    case 'held paused':
+      return machineIn(STATES[state], { conditions: { online: true, paused: true } });
+    default:
+      return machineIn(STATES[state]);
   }
 }
 
-function outcome(before: SessionMachine, event: SessionEvent): string {
-  const { session, effects } = step(before, event);
-  if (session === before) return effects.length === 0 ? NOTHING : 'effects without a change';
-  const { state } = session;
-  const name = state.name === 'closing' && state.then === 'connect' ? 'closing, then connect' : state.name;
-  return [name, effects.map((effect) => inWords(effect, event.now)).join(', ')].filter(Boolean).join(': ');
-}
+const ATTEMPT_4 = (from: string, attempt = 1) =>
+  `stop finding, record attempt ${attempt}, start connect +10000, ${from} → connecting, open 4`;
+const AT_ONCE = 'record retry 1, start retry +0, ready → reconnecting';
+const WAIT_FIRST = 'record retry 1, start retry +2000, ready → reconnecting';
+const WAIT_NEXT = 'record retry 3, start retry +2000';
+const STOPPED_RETRY = 'record stopped user';
+const AWAY = 'record close 1001 server, record error connection_error closed';
+const LOST = 'record close 1006 network, record error connection_error lost';
+const BLOCKED = 'record error connection_error blocked-port, stop retry, record stopped failure';
+const BUSY = 'record error connection_error http-status, record retry 2';
 
-const CASES = Object.entries(TABLE).flatMap(([state, row]) =>
-  Object.entries(row).map(([event, expected]) => ({ state: state as StateName, event: event as EventName, expected })),
-);
+const configured = (state: string): Row => ({
+  configure: `${state}: start expiry +299000`,
+  'configure plain': `${state}: start expiry +299000`,
+});
+
+const DISCONNECTED: Row = {
+  ...TOLD,
+  ...remembered('disconnected'),
+  ...configured('disconnected'),
+  ...queueing('disconnected'),
+  connect: `connecting: ${ATTEMPT_4('disconnected')}`,
+  disconnect: 'disconnected',
+};
+
+const CONNECTED: Row = {
+  ...TOLD,
+  ...remembered('connected'),
+  ...SENDING,
+  configure:
+    'connected: stop expiry, stop heartbeat, stop reply, stop silence, start silence +5000, start heartbeat +1000',
+  'configure plain': 'connected: stop expiry, stop heartbeat, stop reply, stop silence',
+  disconnect: 'closing: close 3 1000 bye, start close +10000, ready → closing',
+};
+
+const TABLE: Record<StateName, Row> = {
+  stopped: DISCONNECTED,
+  disconnected: {
+    ...DISCONNECTED,
+    resumed: `connecting: record gap, ${ATTEMPT_4('disconnected')}`,
+    'resumed after an open connection': `connecting: record gap, record error connection_error suspended, ${ATTEMPT_4('disconnected')}`,
+  },
+  connecting: {
+    ...TOLD,
+    ...remembered('connecting'),
+    ...configured('connecting'),
+    ...queueing('connecting'),
+    disconnect: 'disconnected: stop connect, abandon 3, record close 1006 user, connecting → disconnected',
+    opened:
+      'connected: stop connect, record open, start expiry +299000, stop expiry, connecting → ready, flush first second',
+    'closed clean': `reconnecting: stop connect, record close 1001 network, ${WAIT_NEXT}, find 3, connecting → reconnecting`,
+    'closed lost': `reconnecting: stop connect, record close 1006 network, ${WAIT_NEXT}, find 3, connecting → reconnecting`,
+    refused:
+      'disconnected: stop connect, record error invalid_uri invalid-url, record stopped failure, connecting → disconnected',
+    'refused for its headers':
+      'disconnected: stop connect, record error connection_error headers, record stopped failure, connecting → disconnected',
+    'connect timer': `reconnecting: abandon 3, record close 1006 policy, record error connection_timeout timeout, ${WAIT_NEXT}, connecting → reconnecting`,
+  },
+  connected: {
+    ...CONNECTED,
+    'closed clean': `reconnecting: ${AWAY}, ${WAIT_NEXT}, ready → reconnecting`,
+    'closed lost': `reconnecting: ${LOST}, ${WAIT_NEXT}, ready → reconnecting`,
+  },
+  'connected for 5 s': {
+    ...CONNECTED,
+    'closed clean': `reconnecting: ${AWAY}, ${AT_ONCE}`,
+    'closed lost': `reconnecting: ${LOST}, ${WAIT_FIRST}`,
+  },
+  reconnecting: {
+    ...TOLD,
+    ...configured('reconnecting'),
+    ...queueing('reconnecting'),
+    connect: `connecting: stop retry, ${ATTEMPT_4('reconnecting', 2)}`,
+    disconnect: `disconnected: stop retry, stop finding, ${STOPPED_RETRY}, reconnecting → disconnected`,
+    'found a Retry-After': `reconnecting: ${BUSY}, start retry +30000`,
+    'found a blocked port': `disconnected: ${BLOCKED}, reconnecting → disconnected`,
+    'retry timer': 'the same: start retry +500',
+    'retry timer on time': `connecting: ${ATTEMPT_4('reconnecting', 2)}`,
+    'fair conditions': 'reconnecting',
+    offline: 'held offline: stop retry, record hold offline true, reconnecting → held',
+    paused: 'held paused: stop retry, record hold paused true, reconnecting → held',
+    'paused and offline': 'held paused: stop retry, record hold paused true, reconnecting → held',
+  },
+  'held offline': {
+    ...TOLD,
+    ...configured('held offline'),
+    ...queueing('held offline'),
+    connect: `connecting: stop retry, ${ATTEMPT_4('held', 2)}`,
+    disconnect: `disconnected: stop retry, stop finding, ${STOPPED_RETRY}, held → disconnected`,
+    'found a Retry-After': `held offline: ${BUSY}`,
+    'found a blocked port': `disconnected: ${BLOCKED}, held → disconnected`,
+    'fair conditions': `connecting: record hold offline false, ${ATTEMPT_4('held', 2)}`,
+    offline: 'held offline',
+    paused: 'held paused: record hold offline false, stop retry, record hold paused true',
+    'paused and offline': 'held paused: record hold offline false, stop retry, record hold paused true',
+  },
+  'held paused': {
+    ...TOLD,
+    ...configured('held paused'),
+    ...queueing('held paused'),
+    connect: `connecting: stop retry, ${ATTEMPT_4('held', 2)}`,
+    disconnect: `disconnected: stop retry, stop finding, ${STOPPED_RETRY}, held → disconnected`,
+    'found a Retry-After': `held paused: ${BUSY}`,
+    'found a blocked port': `disconnected: ${BLOCKED}, held → disconnected`,
+    'fair conditions': 'reconnecting: record hold paused false, start retry +500, held → reconnecting',
+    offline: 'held offline: record hold paused false, stop retry, record hold offline true',
+    paused: 'held paused',
+    'paused and offline': 'held paused',
+  },
+  closing: {
+    ...TOLD,
+    ...remembered('closing'),
+    ...configured('closing'),
+    ...queueing('closing'),
+    connect: 'closing, then connect',
+    disconnect: 'closing',
+    'closed clean': 'disconnected: stop close, record close 1001 user, closing → disconnected',
+    'closed lost': 'disconnected: stop close, record close 1006 user, closing → disconnected',
+    'close timer': 'disconnected: abandon 3, record close 1006 policy, closing → disconnected',
+  },
+  'closing, then connect': {
+    ...TOLD,
+    ...remembered('closing, then connect'),
+    ...configured('closing, then connect'),
+    ...queueing('closing, then connect'),
+    connect: 'closing, then connect',
+    disconnect: 'closing',
+    'closed clean': `connecting: stop close, record close 1001 user, ${ATTEMPT_4('closing')}`,
+    'closed lost': `connecting: stop close, record close 1006 user, ${ATTEMPT_4('closing')}`,
+    'close timer': `connecting: abandon 3, record close 1006 policy, ${ATTEMPT_4('closing')}`,
+  },
+};
 
 describe('each event in each state', () => {
-  it.each(CASES)('$state + $event → $expected', ({ state, event, expected }) => {
-    const before = machineIn(STATES[state], event === 'resumed wished closed' ? 'closed' : 'open');
-    const now = event === 'retry timer on time' ? NOW + 500 : NOW;
-    expect(outcome(before, { ...EVENTS[event], now, random: 0.5 })).toBe(
-      // A timer that is early is set again; nothing else about the session changes.
-      expected === 'reconnecting: start retry +500' ? 'effects without a change' : expected,
-    );
+  it.each(casesOf(TABLE))('$state + $event → $expected', ({ state, event, expected }) => {
+    expect(outcome(sessionIn(state), eventOf(event))).toBe(expected);
   });
 
-  it('a retry timer that fires early waits for the rest', () => {
-    const { effects } = step(machineIn(STATES.reconnecting), { ...EVENTS['retry timer'], now: NOW, random: 0.5 });
-    expect(effects).toEqual([{ kind: 'start-timer', timer: 'retry', at: NOW + 500 }]);
+  it('of all that can happen, none is left out', () => {
+    expect(ALL_COVERED).toBe(true);
   });
 });
 
 describe('what the person wishes', () => {
-  it.each(Object.values(STATES).filter(({ name }) => name !== 'connecting' && name !== 'connected'))(
-    'connect in $name is remembered as open',
-    (state) => {
-      expect(step(machineIn(state, 'closed'), { kind: 'connect', now: NOW, random: 0.5 }).session.wished).toBe('open');
+  const wishAfter = (state: StateName, event: EventName, wished: 'open' | 'closed') =>
+    step({ ...sessionIn(state), wished }, eventOf(event)).session.wished;
+  const ALL = Object.keys(STATES) as (keyof typeof STATES)[];
+
+  it.each(ALL.filter((state) => !state.startsWith('connect')))('connect in %s is remembered as open', (state) => {
+    expect(wishAfter(state, 'connect', 'closed')).toBe('open');
+  });
+
+  it.each(ALL)('disconnect in %s is remembered as closed', (state) => {
+    expect(wishAfter(state, 'disconnect', 'open')).toBe('closed');
+  });
+
+  it.each(['refused', 'refused for its headers'] as const)(
+    'does not survive what trying again would not mend: %s',
+    (event) => {
+      expect(wishAfter('connecting', event, 'open')).toBe('closed');
     },
   );
 
-  it.each(Object.values(STATES))('disconnect in $name is remembered as closed', (state) => {
-    expect(step(machineIn(state), { kind: 'disconnect', reason: 'bye', now: NOW, random: 0.5 }).session.wished).toBe(
-      'closed',
-    );
-  });
-
-  it('does not survive a URL the browser refuses: trying again would fail the same way', () => {
-    expect(step(machineIn(STATES.connecting), { ...EVENTS.refused, now: NOW, random: 0.5 }).session.wished).toBe(
-      'closed',
-    );
+  it.each([
+    ['reconnecting', 'closed'],
+    ['disconnected', 'open'],
+  ] as const)('in %s a blocked port leaves it %s', (state, wished) => {
+    expect(wishAfter(state, 'found a blocked port', 'open')).toBe(wished);
   });
 
   it('stays open over a loss', () => {
-    expect(step(machineIn(STATES.connected), { ...EVENTS['closed lost'], now: NOW, random: 0.5 }).session.wished).toBe(
-      'open',
-    );
+    expect(wishAfter('connected', 'closed lost', 'open')).toBe('open');
   });
 });
 
@@ -264,65 +235,160 @@ describe('a profile that does not reconnect', () => {
   const none: Profile = { ...JSON_PROFILE, reconnect: { policy: 'none' } };
 
   it.each([
-    ['connected', 'closed lost', 'disconnected: record close 1006 network, record stopped'],
+    ['connected', 'closed lost', `disconnected: ${LOST}, record stopped profile, ready → disconnected`],
+    [
+      'connecting',
+      'closed lost',
+      'disconnected: stop connect, record close 1006 network, record stopped profile, find 3, connecting → disconnected',
+    ],
     [
       'connecting',
       'connect timer',
-      'disconnected: abandon 3, record error connection_timeout, record close 1006 policy, record stopped',
+      'disconnected: abandon 3, record close 1006 policy, record error connection_timeout timeout, record stopped profile, connecting → disconnected',
     ],
   ] as const)('stops at once: %s + %s', (state, event, expected) => {
-    const before = { ...machineIn(STATES[state]), policy: none };
-    expect(outcome(before, { ...EVENTS[event], now: NOW, random: 0.5 })).toBe(expected);
-    expect(step(before, { ...EVENTS[event], now: NOW, random: 0.5 }).session.wished).toBe('closed');
+    const before = { ...sessionIn(state), policy: none };
+    expect(outcome(before, eventOf(event))).toBe(expected);
+    expect(step(before, eventOf(event)).session.wished).toBe('closed');
   });
 });
 
 describe('what is recorded', () => {
-  it('tells a timeout in one sentence with its length', () => {
-    const { effects } = step(machineIn(STATES.connecting), { ...EVENTS['connect timer'], now: NOW, random: 0.5 });
-    const details = effects.flatMap((effect) =>
-      effect.kind === 'record' && effect.event.kind === 'error' ? [effect.event.detail] : [],
+  function recorded(session: SessionMachine, event: EventName): ConnectionEventBody[] {
+    return step(session, eventOf(event)).effects.flatMap((effect) => (effect.kind === 'record' ? [effect.event] : []));
+  }
+
+  it('tells a timeout in one sentence with its length, and what it rests on', () => {
+    expect(recorded(sessionIn('connecting'), 'connect timer')).toContainEqual(
+      expect.objectContaining({
+        kind: 'error',
+        detail: expect.stringContaining('within 10000 ms'),
+        evidence: expect.objectContaining({ source: 'timer' }),
+        slowed: false,
+      }),
     );
-    expect(details).toEqual([expect.stringContaining('within 10000 ms')]);
+  });
+
+  it('marks a timeout of an attempt that the browser itself held back', () => {
+    const late = { ...EVENTS['connect timer'], slowed: true, now: NOW, random: 0.5 };
+    expect(step(sessionIn('connecting'), late).effects).toContainEqual(
+      expect.objectContaining({ event: expect.objectContaining({ kind: 'error', slowed: true }) }),
+    );
+  });
+
+  it('tells that access is missing where the headers need it', () => {
+    const [error, stopped] = recorded(sessionIn('connecting'), 'refused for its headers');
+    expect(error).toMatchObject({ detail: 'no', evidence: { source: 'check', needsAccess: true } });
+    expect(stopped).toMatchObject({ kind: 'stopped', cause: 'failure' });
+    expect(recorded(sessionIn('connecting'), 'refused')[0]).toMatchObject({ evidence: { needsAccess: false } });
   });
 
   it('tells a gap from the last sign of life to now', () => {
-    const { effects } = step(machineIn(STATES.disconnected), {
-      ...EVENTS['resumed wished open'],
-      now: NOW,
-      random: 0.5,
+    expect(recorded(sessionIn('disconnected'), 'resumed')[0]).toEqual({
+      kind: 'gap',
+      from: 70_000,
+      to: NOW,
+      cause: 'worker',
     });
-    expect(effects[0]).toEqual({
-      kind: 'record',
-      connection: 3,
-      event: { kind: 'gap', from: 70_000, to: NOW, cause: 'worker' },
+  });
+
+  it('never blames the server for a worker that was stopped', () => {
+    const session = sessionIn('disconnected');
+    expect(recorded(session, 'resumed after an open connection')[1]).toMatchObject({
+      cause: 'suspended',
+      detail: expect.stringContaining('our side, not the server'),
+    });
+    expect(recorded(session, 'resumed').some(({ kind }) => kind === 'error')).toBe(false);
+  });
+
+  it('names the headers of an attempt and never their values', () => {
+    const session = { ...sessionIn('disconnected'), headers: [{ name: 'Authorization', value: 'Bearer secret' }] };
+    expect(recorded(session, 'connect')).toContainEqual(expect.objectContaining({ headers: ['Authorization'] }));
+    expect(JSON.stringify(recorded(session, 'connect'))).not.toContain('secret');
+  });
+
+  it('says how long the server asks to wait, and until when', () => {
+    expect(recorded(sessionIn('reconnecting'), 'found a Retry-After')[1]).toEqual({
+      kind: 'retry',
+      attempt: 2,
+      resumeAt: NOW + 30_000,
+      why: 'The server asks to wait 30 s (Retry-After).',
     });
   });
 
   it('counts an opening after an earlier one as a reconnect, the first not', () => {
-    const opening = { ...EVENTS.opened, now: NOW, random: 0.5 };
-    expect(step(machineIn(STATES.connecting), opening).session.reconnects).toBe(2);
-    const fresh = { ...machineIn(STATES.connecting), opened: false, reconnects: 0 };
-    expect(step(fresh, opening).session).toMatchObject({ opened: true, reconnects: 0 });
+    expect(step(sessionIn('connecting'), eventOf('opened')).session.reconnects).toBe(2);
+    const fresh = { ...sessionIn('connecting'), opened: false, reconnects: 0 };
+    expect(step(fresh, eventOf('opened')).session).toMatchObject({ opened: true, reconnects: 0 });
+  });
+});
+
+describe('one name for all that belongs to the same outage', () => {
+  const nameAfter = (state: StateName, event: EventName) =>
+    step(sessionIn(state), eventOf(event)).session.correlationId;
+
+  it.each([
+    ['connecting', 'closed lost'],
+    ['connected', 'closed lost'],
+    ['reconnecting', 'connect'],
+    ['reconnecting', 'retry timer on time'],
+    ['held offline', 'fair conditions'],
+    ['connecting', 'opened'],
+  ] as const)('%s + %s keeps it', (state, event) => {
+    expect(nameAfter(state, event)).toBe('before');
+  });
+
+  it.each([
+    ['stopped', 'connect'],
+    ['disconnected', 'resumed'],
+    ['connected for 5 s', 'closed lost'],
+    ['closing, then connect', 'closed clean'],
+  ] as const)('%s + %s begins another', (state, event) => {
+    expect(nameAfter(state, event)).toBe('80000000');
   });
 });
 
 describe('a session from the store', () => {
-  const stored = newSession(1, URL, ['v1'], JSON_PROFILE, NOW).summary;
+  const headers = [{ name: 'Cookie', value: 'a=b' }];
+  const stored = newSession(1, URL, ['v1'], JSON_PROFILE, headers, NOW);
 
-  it('has lost its socket, whatever it was, and keeps its counts and its wish', () => {
-    const summary = { ...stored, state: STATES.connected, connections: 7, reconnects: 2, handshakeMs: 9 };
-    expect(restoredMachine(summary, JSON_PROFILE)).toEqual({
-      ...newMachine(URL, ['v1'], JSON_PROFILE),
+  it('has lost its socket, whatever it was, and keeps its counts, its wish, its headers and its queue', () => {
+    const summary = {
+      ...stored.summary,
+      state: STATES.connected,
+      connections: 7,
+      reconnects: 2,
+      handshakeMs: 9,
+      missedHeartbeats: 3,
+      unsent: 4,
+    };
+    expect(restoredMachine({ ...stored, summary, queue: QUEUE })).toEqual({
+      ...newMachine(URL, ['v1'], JSON_PROFILE, headers),
       wished: 'open',
       connections: 7,
       opened: true,
       reconnects: 2,
+      missedHeartbeats: 3,
+      unsent: 4,
+      queue: QUEUE,
+      nextQueued: 9,
       state: { name: 'disconnected', lastClose: null },
     });
   });
 
   it('remembers how its last connection ended', () => {
-    expect(restoredMachine({ ...stored, state: STATES.reconnecting }, JSON_PROFILE).state).toEqual(STATES.disconnected);
+    const summary = { ...stored.summary, state: STATES.reconnecting };
+    expect(restoredMachine({ ...stored, summary }).state).toEqual(STATES.disconnected);
+  });
+
+  it('sets its own headers over those of its profile, whatever their case', () => {
+    const profile: Profile = {
+      ...JSON_PROFILE,
+      headers: [
+        { name: 'cookie', value: 'profile' },
+        { name: 'X-Team', value: 'blue' },
+      ],
+    };
+    expect(restoredMachine({ ...stored, profile }).headers).toEqual([{ name: 'X-Team', value: 'blue' }, ...headers]);
   });
 });

@@ -1,0 +1,116 @@
+import { assertUnreachable } from '../base/assert.ts';
+import type { Close } from '../protocol/connection-event.ts';
+import { attempt, holdOf, NOT_LIVE, newOutage } from './attempt.ts';
+import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
+import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
+import { stopLiveTimers } from './step-live.ts';
+
+/** RFC 6455 §7.4.1. */
+const NORMAL_CLOSURE = 1000;
+const ABNORMAL_CLOSURE = 1006;
+
+export function onConnect(session: SessionMachine, { now, random }: SessionEvent): Step {
+  const wished: SessionMachine = { ...session, wished: 'open' };
+  const { state } = session;
+  switch (state.name) {
+    case 'disconnected':
+      return attempt(newOutage(wished, random), 1, now, []);
+    case 'reconnecting':
+      return attempt(wished, state.attempt, now, [stopTimer('retry')]);
+    case 'closing':
+      return { session: { ...wished, state: { ...state, then: 'connect' } }, effects: [] };
+    default:
+      return unchanged(session);
+  }
+}
+
+export function onDisconnect(session: SessionMachine, event: SessionEvent & { kind: 'disconnect' }): Step {
+  const wished: SessionMachine = { ...session, wished: 'closed' };
+  const { state } = session;
+  const { now, reason } = event;
+  switch (state.name) {
+    case 'disconnected':
+      return { session: wished, effects: [] };
+    case 'connecting': {
+      const close: Close = { code: ABNORMAL_CLOSURE, reason, wasClean: false, initiator: 'user' };
+      return {
+        session: { ...wished, state: { name: 'disconnected', lastClose: close } },
+        effects: [
+          stopTimer('connect'),
+          { kind: 'abandon', connection: state.connection },
+          recordClose(state.connection, close),
+        ],
+      };
+    }
+    case 'connected':
+      return {
+        session: { ...wished, live: NOT_LIVE, state: { name: 'closing', connection: state.connection, then: 'stay' } },
+        effects: [
+          ...stopLiveTimers(session),
+          { kind: 'close', connection: state.connection, code: NORMAL_CLOSURE, reason },
+          startTimer('close', now + session.policy.closeTimeoutMs),
+        ],
+      };
+    case 'reconnecting':
+      return {
+        session: { ...wished, state: { name: 'disconnected', lastClose: state.lastClose } },
+        effects: [
+          stopTimer('retry'),
+          { kind: 'stop-finding' },
+          recordStopped(session, 'user', reason, `The wait for attempt ${state.attempt} was cancelled.`),
+        ],
+      };
+    case 'closing':
+      return { session: { ...wished, state: { ...state, then: 'stay' } }, effects: [] };
+    default:
+      return assertUnreachable(state);
+  }
+}
+
+/** The context that held the session died at `from` and is back. */
+export function onResumed(session: SessionMachine, event: SessionEvent & { kind: 'resumed' }): Step {
+  if (session.state.name !== 'disconnected' || session.wished !== 'open') return unchanged(session);
+  const { now, random, from, cause, interrupted } = event;
+  const effects: SessionEffect[] = [record(session.connections, { kind: 'gap', from, to: now, cause })];
+  if (interrupted) {
+    const who =
+      cause === 'worker' ? 'The browser stopped Socketwright’s background' : 'The browser or the extension ended';
+    const detail = `${who} while the connection was open: that was our side, not the server, which sees the close code 1001.`;
+    effects.push(recordFailure(session.connections, { category: 'connection_error', cause: 'suspended', detail }));
+  }
+  const fresh = newOutage(session, random);
+  const held = holdOf(fresh);
+  if (held === null) return attempt(fresh, 1, now, effects);
+  const { lastClose } = session.state;
+  return {
+    session: { ...fresh, state: { name: 'reconnecting', attempt: 1, resumeAt: now, held, lastClose } },
+    effects: [...effects, record(session.connections, { kind: 'hold', by: held, held: true })],
+  };
+}
+
+/** The network came or went, or the person paused all attempts or let them go on. */
+export function onConditions(before: SessionMachine, event: SessionEvent & { kind: 'conditions' }): Step {
+  const { online, paused, now } = event;
+  const session: SessionMachine = { ...before, conditions: { online, paused } };
+  const { state } = session;
+  if (state.name !== 'reconnecting') return { session, effects: [] };
+  const held = holdOf(session);
+  if (held === state.held) return { session, effects: [] };
+  const effects: SessionEffect[] = [];
+  if (state.held !== null) effects.push(record(session.connections, { kind: 'hold', by: state.held, held: false }));
+  if (held !== null)
+    effects.push(stopTimer('retry'), record(session.connections, { kind: 'hold', by: held, held: true }));
+  const waiting: SessionMachine = { ...session, state: { ...state, held } };
+  if (held !== null) return { session: waiting, effects };
+  // What the network took away it gives back: the server was not to blame, so no further wait is due.
+  if (state.held === 'offline' || now >= state.resumeAt) return attempt(waiting, state.attempt, now, effects);
+  return { session: waiting, effects: [...effects, startTimer('retry', state.resumeAt)] };
+}
+
+export function onRetryTimer(session: SessionMachine, now: number): Step {
+  const { state } = session;
+  if (state.name !== 'reconnecting' || state.held !== null) return unchanged(session);
+  // A timer may fire early after the machine slept; the wait the person was shown is kept.
+  if (now < state.resumeAt) return { session, effects: [startTimer('retry', state.resumeAt)] };
+  return attempt(session, state.attempt, now, []);
+}
