@@ -60,6 +60,8 @@ function imported(id: number, capture: ImportedCapture, now: number): StoredSess
     aliveAt: now,
     // A capture of an unknown profile is shown as what it is: frames without a contract.
     profile: capture.profile ?? JSON_PROFILE,
+    headers: [],
+    queue: [],
     summary: {
       ...capture.session,
       id,

@@ -1,5 +1,6 @@
 import { openDB } from 'idb';
-import { type CaptureDatabase, type CaptureSchema, DATABASE_NAME, DATABASE_VERSION, MIGRATIONS } from './schema.ts';
+import { DATABASE_VERSION, MIGRATIONS } from './migrations.ts';
+import { type CaptureDatabase, type CaptureSchema, DATABASE_NAME } from './schema.ts';
 
 export interface DatabaseListener {
   /** Another context holds an older version open; opening waits for it. */

@@ -18,21 +18,9 @@ export interface CaptureSchema extends DBSchema {
 
 export type CaptureDatabase = IDBPDatabase<CaptureSchema>;
 
-type Upgrade = (
+export type Upgrade = (
   db: CaptureDatabase,
   tx: IDBPTransaction<CaptureSchema, StoreNames<CaptureSchema>[], 'versionchange'>,
 ) => void | Promise<void>;
 
-/** Step n brings a database of version n to version n + 1; old steps are never changed once they shipped. */
-export const MIGRATIONS: readonly Upgrade[] = [
-  (db) => {
-    db.createObjectStore('sessions', { autoIncrement: true });
-    db.createObjectStore('segments');
-    db.createObjectStore('payloads');
-    db.createObjectStore('large');
-    db.createObjectStore('events');
-  },
-];
-
 export const DATABASE_NAME = 'socketwright';
-export const DATABASE_VERSION = MIGRATIONS.length;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DATABASE_VERSION, MIGRATIONS } from '../../../lib/store/migrations.ts';
 import { openDatabase } from '../../../lib/store/open-database.ts';
-import { DATABASE_VERSION, MIGRATIONS } from '../../../lib/store/schema.ts';
 import { freshDatabase, openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
 
 const NOBODY = { blocked: () => undefined, terminated: () => undefined };

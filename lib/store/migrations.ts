@@ -1,0 +1,16 @@
+import { fillLiveness } from './fill-liveness.ts';
+import type { Upgrade } from './schema.ts';
+
+/** Step n brings a database of version n to version n + 1; old steps are never changed once they shipped. */
+export const MIGRATIONS: readonly Upgrade[] = [
+  (db) => {
+    db.createObjectStore('sessions', { autoIncrement: true });
+    db.createObjectStore('segments');
+    db.createObjectStore('payloads');
+    db.createObjectStore('large');
+    db.createObjectStore('events');
+  },
+  fillLiveness,
+];
+
+export const DATABASE_VERSION = MIGRATIONS.length;
