@@ -1,7 +1,14 @@
 import { z } from '../base/zod.ts';
+import { headerSchema } from '../profile/liveness-schema.ts';
+import { profileSchema } from '../profile/schema.ts';
 import type { CommandName } from './messages.ts';
 
 const sessionId = z.int().check(z.minimum(1));
+const headers = z.array(headerSchema).check(z.maxLength(64));
+const message = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), text: z.string() }),
+  z.strictObject({ kind: z.literal('binary'), base64: z.string() }),
+]);
 
 /** Trust border: whatever reaches the background is checked against these before anything is done. */
 export const COMMAND_SCHEMAS = {
@@ -9,17 +16,18 @@ export const COMMAND_SCHEMAS = {
     url: z.string().check(z.maxLength(65_536)),
     protocols: z.array(z.string().check(z.maxLength(1024))).check(z.maxLength(32)),
     profileId: z.string().check(z.maxLength(128)),
+    headers,
   }),
   reconnect: z.strictObject({ sessionId }),
   disconnect: z.strictObject({ sessionId }),
-  send: z.strictObject({
-    sessionId,
-    message: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('text'), text: z.string() }),
-      z.strictObject({ kind: z.literal('binary'), base64: z.string() }),
-    ]),
-    anyway: z.boolean(),
-  }),
+  send: z.strictObject({ sessionId, message, anyway: z.boolean() }),
+  queue: z.strictObject({ sessionId }),
+  editQueued: z.strictObject({ sessionId, id: z.int(), message, anyway: z.boolean() }),
+  dropQueued: z.strictObject({ sessionId, ids: z.nullable(z.array(z.int())) }),
+  configure: z.strictObject({ sessionId, profile: profileSchema, headers }),
+  settings: z.strictObject({ sessionId }),
+  explain: z.strictObject({ sessionId }),
+  pauseAll: z.strictObject({ paused: z.boolean() }),
   rename: z.strictObject({ sessionId, name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)) }),
   remove: z.strictObject({ sessionId }),
   imported: z.strictObject({ sessionId }),

@@ -1,3 +1,5 @@
+import type { Profile } from '../profile/schema.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
 import type { SessionSummary } from '../session/summary.ts';
 
 /** A message to send: text as typed, or bytes as base64 (runtime ports carry JSON in Chrome below 148). */
@@ -5,19 +7,49 @@ export type OutgoingMessage =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly base64: string };
 
+/** What became of a message given to a session. */
+export type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'queued'; readonly queued: number };
+
+/** A message of the queue, as a view shows it. */
+export interface QueuedView {
+  readonly id: number;
+  /** Epoch ms. */
+  readonly queuedAt: number;
+  /** When its age drops it, epoch ms; null for never. */
+  readonly expiresAt: number | null;
+  readonly byteLength: number;
+  readonly message: OutgoingMessage;
+}
+
 /** Commands a view gives to the background, with the value of a successful reply. */
 export interface Commands {
-  /** Makes a session and connects it. Fails with `invalid_uri`, `invalid_protocol`, `unknown_profile`. */
+  /** Makes a session and connects it. Fails with `invalid_uri`, `invalid_protocol`, `invalid_header`, `unknown_profile`. */
   connect: {
-    args: { url: string; protocols: readonly string[]; profileId: string };
+    args: { url: string; protocols: readonly string[]; profileId: string; headers: readonly HandshakeHeader[] };
     value: { sessionId: number };
   };
   /** Connects an existing session again, or skips the wait of a reconnecting one. */
   reconnect: { args: { sessionId: number }; value: null };
   /** Closes with 1000 and a reason, or stops reconnecting. */
   disconnect: { args: { sessionId: number }; value: null };
-  /** Fails with `not_connected`, `contract` (invalid or too long; pass `anyway` to override), `socket`. */
-  send: { args: { sessionId: number; message: OutgoingMessage; anyway: boolean }; value: null };
+  /**
+   * Sends, or queues while the session is not ready. `anyway` overrides the contract and the ready gate. Fails with
+   * `not_connected` (queue switched off), `contract`, `queue_full`, `socket`.
+   */
+  send: { args: { sessionId: number; message: OutgoingMessage; anyway: boolean }; value: SendOutcome };
+  queue: { args: { sessionId: number }; value: { messages: readonly QueuedView[] } };
+  /** Puts another message in a queued one's place. Fails with `contract`, `queue_full`, `not_queued` (it was sent meanwhile). */
+  editQueued: { args: { sessionId: number; id: number; message: OutgoingMessage; anyway: boolean }; value: null };
+  /** `ids: null` drops all. */
+  dropQueued: { args: { sessionId: number; ids: readonly number[] | null }; value: null };
+  /** Changes how this session lives (its own copy of the profile) and its handshake headers; holds from the next step on. */
+  configure: { args: { sessionId: number; profile: Profile; headers: readonly HandshakeHeader[] }; value: null };
+  /** Profile and handshake headers of a session, for the form that changes them. */
+  settings: { args: { sessionId: number }; value: { profile: Profile; headers: readonly HandshakeHeader[] } };
+  /** Looks into the last failed handshake again, after the person allowed access to the host. */
+  explain: { args: { sessionId: number }; value: null };
+  /** Holds back (or lets go) the attempts of all sessions; open connections stay open. */
+  pauseAll: { args: { paused: boolean }; value: null };
   rename: { args: { sessionId: number; name: string }; value: null };
   /** Closes and deletes a session with all it recorded. */
   remove: { args: { sessionId: number }; value: null };
@@ -33,4 +65,6 @@ export type BridgeEvent =
   /** Every port gets one before the sessions. `problem` is one sentence when the background cannot work (no storage); null when all is well. */
   | { readonly kind: 'greeting'; readonly problem: string | null }
   | { readonly kind: 'session'; readonly summary: SessionSummary }
+  /** What holds for all sessions: after the greeting, and whenever it changes. */
+  | { readonly kind: 'conditions'; readonly online: boolean; readonly paused: boolean }
   | { readonly kind: 'removed'; readonly sessionId: number };

@@ -55,7 +55,8 @@ export function createPortClient(connect: () => PortLike, onWake?: (listener: ()
       const event = message.event as BridgeEvent;
       if (event.kind === 'greeting') wishedOpen.clear();
       else if (event.kind === 'session' && event.summary.wished === 'open') wishedOpen.add(event.summary.id);
-      else wishedOpen.delete(event.kind === 'session' ? event.summary.id : event.sessionId);
+      else if (event.kind !== 'conditions')
+        wishedOpen.delete(event.kind === 'session' ? event.summary.id : event.sessionId);
       for (const listener of eventListeners) listener(event);
       return;
     }

@@ -15,9 +15,12 @@ export interface BridgeServer {
   count(name: string): number;
 }
 
-/** The background's end of the bridge. Events reach every port; a reply only the one that asked. */
+/**
+ * The background's end of the bridge. Events reach every port; a reply only the one that asked. `handlers` resolves when the
+ * background has started; a command waits for that.
+ */
 export function createBridgeServer(
-  handlers: CommandHandlers,
+  handlers: () => Promise<CommandHandlers>,
   greet: () => Promise<readonly BridgeEvent[]>,
 ): BridgeServer {
   const ports = new Set<PortLike>();
@@ -57,16 +60,15 @@ export function createBridgeServer(
     }
   }
 
-  function run<Name extends CommandName>(name: Name, args: unknown): Promise<Result<Commands[Name]['value']>> {
+  async function run<Name extends CommandName>(name: Name, args: unknown): Promise<Result<Commands[Name]['value']>> {
     const parsed = COMMAND_SCHEMAS[name].safeParse(args);
     if (!parsed.success) {
       const first = parsed.error.issues[0];
       const where = first?.path.join('.') || 'its arguments';
-      return Promise.resolve(
-        fail('bad_command', `The command "${name}" is malformed at ${where}: ${first?.message ?? ''}.`),
-      );
+      return fail('bad_command', `The command "${name}" is malformed at ${where}: ${first?.message ?? ''}.`);
     }
-    return handlers[name](parsed.data as Commands[Name]['args']);
+    const known = await handlers();
+    return known[name](parsed.data as Commands[Name]['args']);
   }
 
   return {

@@ -1,47 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newSession } from '../../../lib/background/new-session.ts';
 import { ok } from '../../../lib/base/result.ts';
 import type { BridgeEvent } from '../../../lib/bridge/messages.ts';
-import type { PortLike } from '../../../lib/bridge/port.ts';
 import { createPortClient } from '../../../lib/bridge/port-client.ts';
 import { type CommandHandlers, createBridgeServer } from '../../../lib/bridge/server.ts';
-import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
-import { createPortPair, type PortPair } from '../../fixtures/port-pair.ts';
+import { HANDLERS, LIVE, startBackground } from '../../fixtures/fake-background.ts';
+import { createPortPair } from '../../fixtures/port-pair.ts';
 
-const LIVE = newSession(1, 'ws://localhost/', [], JSON_PROFILE, 0).summary;
 const STOPPED = { ...LIVE, wished: 'closed' } as const;
 const GREETING: BridgeEvent = { kind: 'greeting', problem: null };
-const ALL_WELL = async () => ok(null);
-
-const HANDLERS: CommandHandlers = {
-  connect: async () => ok({ sessionId: 7 }),
-  reconnect: ALL_WELL,
-  disconnect: ALL_WELL,
-  send: ALL_WELL,
-  rename: ALL_WELL,
-  remove: ALL_WELL,
-  imported: ALL_WELL,
-  list: async () => ok({ sessions: [LIVE] }),
-};
-
-/** A background and the ports that views opened to it; `views.at(-1)?.kill()` is the death of its worker as that view sees it. */
-function startBackground(
-  change: Partial<CommandHandlers> = {},
-  greet = async (): Promise<readonly BridgeEvent[]> => [],
-) {
-  const server = createBridgeServer({ ...HANDLERS, ...change }, greet);
-  const views: PortPair[] = [];
-  return {
-    server,
-    views,
-    join(name = 'panel'): PortLike {
-      const pair = createPortPair(name);
-      views.push(pair);
-      server.accept(pair.background);
-      return pair.view;
-    },
-  };
-}
 
 /** Everything a client hears, in order. */
 function listenTo(client: ReturnType<typeof createPortClient>) {
@@ -66,7 +32,12 @@ describe('a command', () => {
   it('reaches its handler and brings its value back', async () => {
     const connect = vi.fn(HANDLERS.connect);
     const client = createPortClient(startBackground({ connect }).join);
-    const args = { url: 'ws://localhost/', protocols: ['v1'], profileId: 'json' };
+    const args = {
+      url: 'ws://localhost/',
+      protocols: ['v1'],
+      profileId: 'json',
+      headers: [{ name: 'X-A', value: '1' }],
+    };
     expect(await client.call('connect', args)).toEqual({ ok: true, value: { sessionId: 7 } });
     expect(connect).toHaveBeenCalledExactlyOnceWith(args);
   });
@@ -78,7 +49,9 @@ describe('a command', () => {
       return ok({ sessionId: delayMs });
     };
     const client = createPortClient(startBackground({ connect }).join);
-    const calls = ['300', '10', '100'].map((url) => client.call('connect', { url, protocols: [], profileId: 'json' }));
+    const calls = ['300', '10', '100'].map((url) =>
+      client.call('connect', { url, protocols: [], profileId: 'json', headers: [] }),
+    );
     await vi.advanceTimersByTimeAsync(300);
     expect(await Promise.all(calls)).toEqual([300, 10, 100].map((sessionId) => ok({ sessionId })));
   });
@@ -110,66 +83,38 @@ describe('a command', () => {
   });
 });
 
-describe('whatever comes over a port is checked before anything is done', () => {
-  async function replyTo(message: unknown): Promise<unknown> {
-    const handler = vi.fn(ALL_WELL);
-    const { join } = startBackground({ disconnect: handler, remove: handler, send: handler, rename: handler });
-    const port = join();
-    const heard: unknown[] = [];
-    port.onMessage.addListener((reply) => heard.push(reply));
-    port.postMessage(message);
+describe('a command that comes while the background starts', () => {
+  it('waits for the start, and is then carried out', async () => {
+    const { promise, resolve } = Promise.withResolvers<CommandHandlers>();
+    const server = createBridgeServer(
+      () => promise,
+      async () => [],
+    );
+    const pair = createPortPair();
+    server.accept(pair.background);
+    const answered = vi.fn();
+    void createPortClient(() => pair.view)
+      .call('list', null)
+      .then(answered);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(answered).not.toHaveBeenCalled();
+    resolve(HANDLERS);
     await turns();
-    expect(handler).not.toHaveBeenCalled();
-    return heard.find((reply) => typeof reply === 'object' && reply !== null && 'reply' in reply);
-  }
-
-  it.each([
-    [
-      'an unknown command',
-      { id: 1, name: 'format', args: null },
-      'unknown_command',
-      'The background knows no command "format".',
-    ],
-    ['a name that objects inherit', { id: 1, name: 'constructor', args: null }, 'unknown_command', 'knows no command'],
-    [
-      'no arguments',
-      { id: 1, name: 'disconnect', args: null },
-      'bad_command',
-      'The command "disconnect" is malformed at its arguments: ',
-    ],
-    [
-      'a session that is no number',
-      { id: 1, name: 'remove', args: { sessionId: '1' } },
-      'bad_command',
-      'at sessionId: ',
-    ],
-    ['session 0', { id: 1, name: 'remove', args: { sessionId: 0 } }, 'bad_command', 'at sessionId: '],
-    [
-      'an argument too many',
-      { id: 1, name: 'remove', args: { sessionId: 1, all: true } },
-      'bad_command',
-      'malformed at its arguments: ',
-    ],
-    ['an empty name', { id: 1, name: 'rename', args: { sessionId: 1, name: '  ' } }, 'bad_command', 'at name: '],
-    [
-      'a message of an unknown kind',
-      { id: 1, name: 'send', args: { sessionId: 1, message: { kind: 'video' }, anyway: false } },
-      'bad_command',
-      'at message.kind: ',
-    ],
-  ])('%s', async (_what, message, code, sentence) => {
-    expect(await replyTo(message)).toEqual({
-      id: 1,
-      reply: { ok: false, error: { code, message: expect.stringContaining(sentence) } },
-    });
+    expect(answered).toHaveBeenCalledExactlyOnceWith(ok({ sessions: [LIVE] }));
   });
 
-  it.each([[null], ['list'], [7], [[]], [{}], [{ id: 'x', name: 'list', args: null }], [{ id: 1, args: null }]])(
-    '%j is no command, so there is nobody to answer',
-    async (message) => {
-      expect(await replyTo(message)).toBeUndefined();
-    },
-  );
+  it('is answered with a sentence when the background cannot start', async () => {
+    const server = createBridgeServer(
+      () => Promise.reject(new Error('no storage')),
+      async () => [],
+    );
+    const pair = createPortPair();
+    server.accept(pair.background);
+    expect(await createPortClient(() => pair.view).call('list', null)).toEqual({
+      ok: false,
+      error: { code: 'internal', message: 'The command "list" failed inside Socketwright (Error: no storage).' },
+    });
+  });
 });
 
 describe('a view that comes', () => {
@@ -313,6 +258,17 @@ describe('when the worker dies', () => {
     expect(views).toHaveLength(1);
     expect(online).toEqual([false, true]);
     expect(await client.call('list', null)).toMatchObject({ ok: true });
+    expect(views).toHaveLength(2);
+  });
+
+  it('conditions that hold for all sessions change nothing about who is awake', async () => {
+    const conditions: BridgeEvent = { kind: 'conditions', online: false, paused: true };
+    const { join, views } = startBackground({}, async () => [{ kind: 'session', summary: LIVE }, conditions]);
+    const { events } = listenTo(createPortClient(join));
+    await turns();
+    expect(events).toEqual([GREETING, { kind: 'session', summary: LIVE }, conditions]);
+    views.at(-1)?.kill();
+    await vi.advanceTimersByTimeAsync(250);
     expect(views).toHaveLength(2);
   });
 
