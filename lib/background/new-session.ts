@@ -1,5 +1,7 @@
 import { EMPTY_TALLY } from '../capture/tally.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
+import { allHeaders } from '../session/create-machine.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 
 /** A session that was just wished for; `now` in epoch ms. */
@@ -8,11 +10,14 @@ export function newSession(
   url: string,
   protocols: readonly string[],
   profile: Profile,
+  headers: readonly HandshakeHeader[],
   now: number,
 ): StoredSession {
   return {
     id,
     profile,
+    headers,
+    queue: [],
     aliveAt: now,
     summary: {
       ...EMPTY_TALLY,
@@ -29,6 +34,12 @@ export function newSession(
       connections: 0,
       reconnects: 0,
       handshakeMs: null,
+      headers: allHeaders(profile, headers).map(({ name }) => name),
+      queued: 0,
+      unsent: 0,
+      missedHeartbeats: 0,
+      silentSince: null,
+      needsAccess: false,
       problem: null,
     },
   };

@@ -1,14 +1,19 @@
 import type { Clock } from '../base/clock.ts';
-import { fail, type Result } from '../base/result.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { FrameObserver } from '../capture/observer.ts';
 import { Recorder, type SegmentSink } from '../capture/recorder.ts';
 import { createInspector, type Inspector } from '../contract/inspector.ts';
 import { createFrameObserver } from '../metrics/frame-observer.ts';
-import type { ConnectionEventBody } from '../protocol/connection-event.ts';
+import type { Profile } from '../profile/schema.ts';
+import type { ConnectionEventBody, FailureCause } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { FrameCounts } from '../protocol/frame-counts.ts';
-import { restoredMachine } from '../session/create-machine.ts';
-import type { SessionMachine } from '../session/machine.ts';
-import { createSessionRunner, type SessionRunner } from '../session/runner.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
+import { allHeaders, restoredMachine } from '../session/create-machine.ts';
+import type { FailureFinder } from '../session/failure-finder.ts';
+import type { Conditions, SessionMachine } from '../session/machine.ts';
+import type { QueuedMessage } from '../session/queue.ts';
+import { createSessionRunner, type SendResult, type SessionRunner, type SessionSink } from '../session/runner.ts';
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
@@ -16,9 +21,12 @@ import type { SessionSummary } from '../session/summary.ts';
 export interface SessionHostOptions {
   readonly stored: StoredSession;
   readonly sockets: SocketPort;
+  readonly finder: FailureFinder;
   readonly clock: Clock;
   /** Chance for the spread of waits, in [0, 1). */
   readonly random: () => number;
+  readonly uuid: () => string;
+  readonly conditions: Conditions;
   /** Writes a session's record together with what was recorded. */
   readonly write: (
     session: StoredSession,
@@ -37,7 +45,10 @@ export class SessionHost {
   readonly #options: SessionHostOptions;
   readonly #recorder: Recorder;
   readonly #runner: SessionRunner;
-  readonly #inspector: Inspector;
+  #profile: Profile;
+  #headers: readonly HandshakeHeader[];
+  #inspector: Inspector;
+  #observer: FrameObserver;
   #machine: SessionMachine;
   /** What is on disk; views are told of nothing else, because they could not read it. */
   #flushed: FrameCounts;
@@ -46,15 +57,25 @@ export class SessionHost {
   #slowHandshakes: number;
   #storageProblem: string | null = null;
   #connectionProblem: string | null;
+  /** Why no attempt follows, beside why the last one failed. */
+  #stopProblem: string | null = null;
+  #needsAccess: boolean;
   #lastCloseCode: number | null = null;
+  #lastCause: FailureCause | null = null;
+  /** Failures of older connections are history: what is found out about one may come late. */
+  #troubledFrom = 0;
 
   constructor(options: SessionHostOptions) {
     const { stored } = options;
     const { summary, profile } = stored;
     this.id = stored.id;
     this.#options = options;
-    this.#machine = restoredMachine(summary, profile);
+    this.#profile = profile;
+    this.#headers = stored.headers;
+    this.#machine = { ...restoredMachine(stored), conditions: options.conditions };
     this.#inspector = createInspector(profile);
+    this.#observer = createFrameObserver(profile);
+    this.#needsAccess = summary.needsAccess;
     this.#flushed = summary;
     this.#name = summary.name;
     this.#handshakeMs = summary.handshakeMs;
@@ -62,7 +83,12 @@ export class SessionHost {
     this.#connectionProblem = summary.problem;
     this.#recorder = new Recorder({
       clock: options.clock,
-      observer: createFrameObserver(profile),
+      // One step aside, because the person may change the profile while frames come.
+      observer: {
+        observe: (direction, payload, byteLength, seq, time) =>
+          this.#observer.observe(direction, payload, byteLength, seq, time),
+        connectionEnded: () => this.#observer.connectionEnded(),
+      },
       sink: { write: (batch) => options.write(this.#stored(batch.tally), batch) },
       resume: summary,
       flushDelayMs: options.flushDelayMs,
@@ -72,21 +98,17 @@ export class SessionHost {
         this.#announce();
       },
     });
-    this.#runner = createSessionRunner(
-      this.#machine,
-      options.sockets,
-      options.clock,
-      {
-        frame: (direction, payload, at, connection) => this.#recorder.frame(direction, payload, at, connection),
-        event: (body, at, connection) => this.#onEvent(body, at, connection),
-        changed: (machine) => {
-          this.#machine = machine;
-          this.#recorder.touch();
-          this.#announce();
-        },
+    const { sockets, finder, clock, random, uuid } = options;
+    const sink: SessionSink = {
+      frame: (direction, payload, at, connection) => this.#recorder.frame(direction, payload, at, connection),
+      event: (body, at, connection) => this.#onEvent(body, at, connection),
+      changed: (machine) => {
+        this.#machine = machine;
+        this.#recorder.touch();
+        this.#announce();
       },
-      options.random,
-    );
+    };
+    this.#runner = createSessionRunner(this.#machine, { sockets, finder, clock, random, uuid, sink });
   }
 
   get summary(): SessionSummary {
@@ -109,23 +131,65 @@ export class SessionHost {
   disconnect(reason: string): void {
     // What the person stopped is no trouble any more.
     this.#connectionProblem = null;
+    this.#stopProblem = null;
+    this.#needsAccess = false;
+    this.#troubledFrom = this.#machine.connections + 1;
     this.#runner.disconnect(reason);
   }
 
   /** Takes a wished-open session up again after its context died at about `stored.aliveAt`. */
   resume(cause: 'worker' | 'browser'): void {
-    this.#runner.resume(this.#options.stored.aliveAt, cause);
+    const { aliveAt, summary } = this.#options.stored;
+    const interrupted = summary.state.name === 'connected' || summary.state.name === 'connecting';
+    this.#runner.resume(aliveAt, cause, interrupted);
+  }
+
+  conditions(conditions: Conditions): void {
+    this.#runner.conditions(conditions);
   }
 
   /** Refuses what breaks the contract unless the person wants it sent anyway: developers test servers with bad input. */
-  send(payload: Payload, byteLength: number, anyway: boolean): Result<null> {
-    if (!anyway) {
-      const verdict = this.#inspector.explain(payload, byteLength);
-      if (verdict.kind === 'invalid') {
-        return fail('contract', `Not sent: ${verdict.issues.map((issue) => issue.message).join(' ')}`);
-      }
+  send(payload: Payload, byteLength: number, anyway: boolean): SendResult | Result<never, 'contract'> {
+    return this.#refusal(payload, byteLength, anyway) ?? this.#runner.send(payload, byteLength, anyway);
+  }
+
+  get queue(): readonly QueuedMessage[] {
+    return this.#machine.queue;
+  }
+
+  /** Put another message in a queued one's place, by the same rules as for sending. */
+  replaceQueued(id: number, payload: Payload, byteLength: number, anyway: boolean): Result<null> {
+    return this.#refusal(payload, byteLength, anyway) ?? this.#runner.replaceQueued(id, payload, byteLength);
+  }
+
+  dropQueued(ids: readonly number[] | null): void {
+    this.#runner.dropQueued(ids);
+  }
+
+  get settings(): { readonly profile: Profile; readonly headers: readonly HandshakeHeader[] } {
+    return { profile: this.#profile, headers: this.#headers };
+  }
+
+  configure(profile: Profile, headers: readonly HandshakeHeader[]): void {
+    this.#profile = profile;
+    this.#headers = headers;
+    this.#inspector = createInspector(profile);
+    // Requests that wait for a reply are forgotten: the rule that pairs them may be another now.
+    this.#observer = createFrameObserver(profile);
+    this.#runner.configure(profile, allHeaders(profile, headers));
+    this.#recorder.touch();
+    this.#announce();
+  }
+
+  /** Looks into the last failure again; one for want of access to the host is mended by connecting with it. */
+  explain(): Result<null> {
+    if (this.#lastCause === 'headers') this.connect();
+    else {
+      const explained = this.#runner.explain();
+      if (!explained.ok) return explained;
+      this.#troubledFrom = 0;
     }
-    return this.#runner.send(payload);
+    return ok(null);
   }
 
   rename(name: string): void {
@@ -145,17 +209,38 @@ export class SessionHost {
     return this.#recorder.flush();
   }
 
+  #refusal(payload: Payload, byteLength: number, anyway: boolean): Result<never, 'contract'> | null {
+    if (anyway) return null;
+    const verdict = this.#inspector.explain(payload, byteLength);
+    if (verdict.kind !== 'invalid') return null;
+    return fail('contract', `Not sent: ${verdict.issues.map((issue) => issue.message).join(' ')}`);
+  }
+
   #onEvent(body: ConnectionEventBody, at: number, connection: number): void {
-    if (body.kind === 'open') {
-      this.#handshakeMs = body.handshakeMs;
-      this.#connectionProblem = null;
-      if (body.handshakeMs > this.#options.stored.profile.thresholds.handshakeMs) this.#slowHandshakes++;
-    } else if (body.kind === 'error') {
-      this.#connectionProblem = body.detail;
-    } else if (body.kind === 'close') {
-      this.#lastCloseCode = body.code;
-    } else if (body.kind === 'stopped') {
-      this.#connectionProblem = this.#problemOfStop(body);
+    switch (body.kind) {
+      case 'attempt':
+        this.#stopProblem = null;
+        this.#lastCause = null;
+        break;
+      case 'open':
+        this.#handshakeMs = body.handshakeMs;
+        this.#connectionProblem = null;
+        this.#needsAccess = false;
+        this.#troubledFrom = connection;
+        if (!body.slowed && body.handshakeMs > this.#profile.thresholds.handshakeMs) this.#slowHandshakes++;
+        break;
+      case 'error':
+        if (connection < this.#troubledFrom) break;
+        this.#lastCause = body.cause;
+        this.#connectionProblem = body.detail;
+        this.#needsAccess = body.evidence?.needsAccess === true;
+        break;
+      case 'close':
+        this.#lastCloseCode = body.code;
+        break;
+      case 'stopped':
+        this.#stopProblem = this.#problemOfStop(body);
+        break;
     }
     this.#recorder.event(body, at, connection);
   }
@@ -163,8 +248,13 @@ export class SessionHost {
   /** A session that ended by itself is a problem, unless the server closed it as it should or a clearer sentence stands. */
   #problemOfStop({ cause, detail, why }: ConnectionEventBody & { kind: 'stopped' }): string | null {
     if (cause === 'attempts') return detail;
-    if (cause === 'user' || this.#lastCloseCode === NORMAL_CLOSURE) return null;
-    return this.#connectionProblem ?? `${detail} ${why}`;
+    if (cause === 'user' || cause === 'failure' || this.#lastCloseCode === NORMAL_CLOSURE) return null;
+    return this.#connectionProblem === null ? `${detail} ${why}` : null;
+  }
+
+  #problem(): string | null {
+    const sentences = [this.#connectionProblem, this.#stopProblem].filter((one) => one !== null);
+    return sentences.length === 0 ? null : sentences.join(' ');
   }
 
   #announce(): void {
@@ -172,16 +262,17 @@ export class SessionHost {
   }
 
   #stored(tally: FrameCounts): StoredSession {
-    const { id, profile } = this.#options.stored;
     // A storage problem is over when this is on disk, so it is never part of what is stored.
-    const summary = { ...this.#summary(tally), problem: this.#connectionProblem };
-    return { id, profile, summary, aliveAt: this.#options.clock.now() };
+    const summary = { ...this.#summary(tally), problem: this.#problem() };
+    const { queue } = this.#machine;
+    const aliveAt = this.#options.clock.now();
+    return { id: this.id, profile: this.#profile, headers: this.#headers, queue, summary, aliveAt };
   }
 
   #summary(tally: FrameCounts): SessionSummary {
     const { summary: fixed } = this.#options.stored;
     const { frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped } = tally;
-    const { wished, state, connections, reconnects } = this.#machine;
+    const { wished, state, connections, reconnects, headers, queue, unsent, missedHeartbeats, live } = this.#machine;
     return {
       id: fixed.id,
       name: this.#name,
@@ -196,7 +287,13 @@ export class SessionHost {
       reconnects,
       handshakeMs: this.#handshakeMs,
       slowHandshakes: this.#slowHandshakes,
-      problem: this.#storageProblem ?? this.#connectionProblem,
+      headers: headers.map(({ name }) => name),
+      queued: queue.length,
+      unsent,
+      missedHeartbeats,
+      silentSince: live.silentSince,
+      needsAccess: this.#needsAccess,
+      problem: this.#storageProblem ?? this.#problem(),
       ...{ frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped },
     };
   }

@@ -9,7 +9,7 @@ const STATES = {
   disconnected: { name: 'disconnected', lastClose: null },
   connecting: { name: 'connecting', connection: 1, attempt: 1, startedAt: 0 },
   connected: { name: 'connected', connection: 1, openedAt: 0, ready: true },
-  reconnecting: { name: 'reconnecting', attempt: 1, resumeAt: 2000, lastClose: null },
+  reconnecting: { name: 'reconnecting', attempt: 1, resumeAt: 2000, held: null, lastClose: null },
   closing: { name: 'closing', connection: 1, then: 'stay' },
 } as const satisfies Record<string, SessionState>;
 
@@ -18,7 +18,12 @@ function session(
   problem: string | null = null,
   more: Partial<SessionSummary> = {},
 ): SessionSummary {
-  return { ...newSession(1, 'ws://localhost/', [], JSON_PROFILE, 0).summary, state: STATES[state], problem, ...more };
+  return {
+    ...newSession(1, 'ws://localhost/', [], JSON_PROFILE, [], 0).summary,
+    state: STATES[state],
+    problem,
+    ...more,
+  };
 }
 
 const CLOSED = { wished: 'closed' } as const;
@@ -70,6 +75,6 @@ describe('a new session', () => {
     ['wss://example.org/api/v1/ws', 'example.org/api/v1/ws'],
     ['ws://localhost/ws?token=secret', 'localhost/ws'],
   ])('to %s is named %s: no token gets into a name', (url, name) => {
-    expect(newSession(1, url, [], JSON_PROFILE, 0).summary.name).toBe(name);
+    expect(newSession(1, url, [], JSON_PROFILE, [], 0).summary.name).toBe(name);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Workbench } from '../../../lib/background/workbench.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
+import { createFakeFinder } from '../../fixtures/fake-finder.ts';
 import { createFakeSockets } from '../../fixtures/fake-sockets.ts';
 import { createManualClock } from '../../fixtures/manual-clock.ts';
 import { readBack } from '../../fixtures/recording.ts';
@@ -42,8 +43,20 @@ describe('after a kill', () => {
       next.sockets.latest.accept();
       next.sockets.latest.receive('after');
       const events = await next.events(sessionId);
-      expect(events.map(({ kind }) => kind)).toEqual(['attempt', 'open', 'gap', 'attempt', 'open']);
-      expect(events[2]).toMatchObject({ kind: 'gap', from: 500, to: 30_510, cause, connection: 1, afterSeq: 1 });
+      expect(events.map(({ kind }) => kind)).toEqual([
+        'attempt',
+        'state',
+        'open',
+        'state',
+        'gap',
+        'error',
+        'attempt',
+        'state',
+        'open',
+        'state',
+      ]);
+      expect(events[5]).toMatchObject({ kind: 'error', cause: 'suspended', connection: 1 });
+      expect(events[4]).toMatchObject({ kind: 'gap', from: 500, to: 30_510, cause, connection: 1, afterSeq: 1 });
       expect(
         (await readBack(next.store, sessionId)).map(({ row, payload }) => [row.seq, payload, row.connection]),
       ).toEqual([
@@ -63,8 +76,11 @@ describe('after a kill', () => {
     const again = new Workbench({
       store: broken,
       sockets,
+      finder: createFakeFinder(),
       clock,
       random: () => 0,
+      uuid: () => '',
+      savePaused: async () => undefined,
       flushDelayMs: () => 50,
       announce: () => undefined,
     });
@@ -218,6 +234,14 @@ describe('a deleted session', () => {
       },
     ],
     [
+      'while messages wait in its queue',
+      async (bench: Bench) => {
+        const sessionId = await bench.connect();
+        const message = { kind: 'text', text: 'x' } as const;
+        await bench.workbench.handlers.send({ sessionId, message, anyway: false });
+      },
+    ],
+    [
       'while it closes',
       async (bench: Bench) => {
         const sessionId = await bench.connect();
@@ -233,7 +257,7 @@ describe('a deleted session', () => {
     await bench.workbench.handlers.remove({ sessionId });
     bench.clock.advance(60_000);
     expect(await traces(bench, sessionId)).toEqual([]);
-    expect(bench.sockets.alive).toBe(0);
+    expect([bench.sockets.alive, bench.clock.pending]).toEqual([0, 0]);
     expect((await bench.restart('worker', 0)).workbench.summaries).toEqual([]);
   });
 
