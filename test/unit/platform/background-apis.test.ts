@@ -108,7 +108,7 @@ describe('the badge on the toolbar', () => {
 });
 
 describe('recent addresses', () => {
-  const recent = (url: string, profileId = 'json') => ({ url, protocols: [], profileId });
+  const recent = (url: string, profileId = 'json') => ({ url, protocols: [], profileId, headers: [] });
 
   it('are newest first, each URL once, twelve at most', async () => {
     expect(await readRecents()).toEqual([]);
@@ -119,11 +119,20 @@ describe('recent addresses', () => {
     expect((await readRecents())[0]?.profileId).toBe('clarity');
   });
 
+  it('keep their headers; those of an older version have none', async () => {
+    const headers = [{ name: 'Authorization', value: 'Bearer abc' }];
+    await addRecent({ ...recent('ws://host-1/'), headers });
+    expect((await readRecents())[0]?.headers).toEqual(headers);
+    await api.storage.local.set({ recents: [{ url: 'ws://old/', protocols: [], profileId: 'json' }] });
+    expect(await readRecents()).toEqual([recent('ws://old/')]);
+  });
+
   it.each([
     ['a string'],
     [null],
     [{ url: 'ws://host/' }],
     [[null, 7, { url: 1 }, { url: 'ws://h/', protocols: 'v1', profileId: 'json' }]],
+    [[{ url: 'ws://h/', protocols: [], profileId: 'json', headers: [{ name: 'Cookie' }] }]],
   ])('%j in the storage is left out', async (stored) => {
     await api.storage.local.set({ recents: stored });
     expect(await readRecents()).toEqual([]);

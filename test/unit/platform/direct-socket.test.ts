@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
 import { assertExists } from '../../../lib/base/assert.ts';
 import { systemClock } from '../../../lib/platform/clock.ts';
+import type { ConnectThrottle } from '../../../lib/platform/connect-throttle.ts';
 import { createDirectSockets } from '../../../lib/platform/direct-socket.ts';
 import type { RawSocket, SocketListener } from '../../../lib/session/socket-port.ts';
 
@@ -11,6 +12,7 @@ import type { RawSocket, SocketListener } from '../../../lib/session/socket-port
 type Told =
   | { readonly what: 'opened'; readonly at: number; readonly handshakeMs: number; readonly protocol: string }
   | { readonly what: 'received'; readonly at: number; readonly payload: unknown }
+  | { readonly what: 'refused'; readonly at: number; readonly detail: string }
   | {
       readonly what: 'closed';
       readonly at: number;
@@ -45,6 +47,7 @@ function listen() {
     opened: (at, handshakeMs, protocol) => tell({ what: 'opened', at, handshakeMs, protocol }),
     received: (at, payload) => tell({ what: 'received', at, payload }),
     closed: (at, code, reason, wasClean) => tell({ what: 'closed', at, code, reason, wasClean }),
+    refused: (at, detail) => tell({ what: 'refused', at, detail }),
   };
   /** Waits until so many things were told. */
   const until = async (count: number) => {
@@ -60,7 +63,7 @@ function listen() {
 
 async function connect(protocols: readonly string[] = []) {
   const { listener, told, until } = listen();
-  const opened = sockets.open(url, protocols, listener);
+  const opened = sockets.open({ url, protocols, headers: [] }, listener);
   if (!opened.ok) throw new Error(opened.error.message);
   const [peer] = (await once(server, 'connection')) as [ServerSocket];
   await until(1);
@@ -131,8 +134,33 @@ describe('a socket in the background', () => {
   it('tells a handshake that fails as a close', async () => {
     const { listener, until } = listen();
     await new Promise((resolve) => server.close(resolve));
-    expect(sockets.open(url, [], listener).ok).toBe(true);
+    expect(sockets.open({ url, protocols: [], headers: [] }, listener).ok).toBe(true);
     expect((await until(1))[0]).toMatchObject({ what: 'closed', code: 1006, wasClean: false });
+  });
+
+  it('tells the throttle how its handshakes end, and says what the throttle expects', async () => {
+    const counted: string[] = [];
+    const throttle: ConnectThrottle = {
+      slowed: () => true,
+      begin: (to) => ({
+        slowed: true,
+        opened: () => counted.push(`opened ${to}`),
+        failed: () => counted.push('failed'),
+        abandoned: () => counted.push('abandoned'),
+      }),
+    };
+    const counting = createDirectSockets(systemClock, throttle);
+    const request = { url, protocols: [], headers: [] };
+    const first = listen();
+    const opened = counting.open(request, first.listener);
+    expect(opened).toMatchObject({ ok: true, value: { slowed: true } });
+    const [peer] = (await once(server, 'connection')) as [ServerSocket];
+    await first.until(1);
+    peer.terminate();
+    await first.until(2);
+    const second = counting.open(request, listen().listener);
+    if (second.ok) second.value.abandon();
+    expect(counted).toEqual([`opened ${url}`, 'failed', 'abandoned']);
   });
 
   it.each([
@@ -140,7 +168,7 @@ describe('a socket in the background', () => {
     ['ws://localhost/#fragment', []],
     ['ws://localhost/', ['not a token']],
   ])('to %j with %j is refused in a sentence', (broken, protocols) => {
-    expect(sockets.open(broken, protocols, listen().listener)).toMatchObject({
+    expect(sockets.open({ url: broken, protocols, headers: [] }, listen().listener)).toMatchObject({
       ok: false,
       error: {
         code: 'refused',

@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_THROTTLE } from '../../../lib/platform/connect-throttle.ts';
+import { createSockets } from '../../../lib/platform/header-socket.ts';
+import type { HandshakeHeader } from '../../../lib/protocol/handshake.ts';
+import type { SocketListener } from '../../../lib/session/socket-port.ts';
+import { createFakeSockets, type FakeSockets } from '../../fixtures/fake-sockets.ts';
+import { createManualClock, type ManualClock } from '../../fixtures/manual-clock.ts';
+import { settle } from '../../fixtures/settle.ts';
+
+/** The browser's session rules. */
+const api = vi.hoisted(() => {
+  const state = { rules: [] as { id: number }[], refusing: false };
+  return {
+    state,
+    runtime: { getURL: (path: string) => `chrome-extension://ownid${path}` },
+    declarativeNetRequest: {
+      getSessionRules: async () => state.rules,
+      async updateSessionRules(change: { removeRuleIds?: number[]; addRules?: { id: number }[] }) {
+        await Promise.resolve();
+        if (state.refusing) throw new Error('no such header');
+        state.rules = state.rules.filter(({ id }) => !change.removeRuleIds?.includes(id));
+        state.rules.push(...(change.addRules ?? []));
+      },
+    },
+  };
+});
+
+vi.mock('wxt/browser', () => ({ browser: api }));
+
+/** One for each test: handshakes that a test leaves open hold up all others to the same URL. */
+let url: string;
+let tests = 0;
+const HEADERS: readonly HandshakeHeader[] = [{ name: 'Authorization', value: 'Bearer abc' }];
+
+let clock: ManualClock;
+let direct: FakeSockets;
+let offscreen: FakeSockets;
+let access: boolean;
+
+function listen() {
+  const told: string[] = [];
+  const listener: SocketListener = {
+    opened: (_at, handshakeMs) => told.push(`opened ${handshakeMs}`),
+    received: (_at, payload) => told.push(`received ${String(payload)}`),
+    closed: (_at, code) => told.push(`closed ${code}`),
+    refused: (_at, detail) => told.push(`refused: ${detail}`),
+  };
+  return { told, listener };
+}
+
+function open(browser: 'chrome' | 'firefox', headers = HEADERS, throttle = NO_THROTTLE) {
+  const sockets = createSockets({
+    direct,
+    offscreen: browser === 'chrome' ? offscreen : null,
+    throttle,
+    clock,
+    hasAccess: async () => access,
+  });
+  const { told, listener } = listen();
+  const opened = sockets.open({ url, protocols: ['v1'], headers }, listener);
+  if (!opened.ok) throw new Error(opened.error.message);
+  return { raw: opened.value, told };
+}
+
+beforeEach(() => {
+  tests += 1;
+  url = `wss://a.example:8443/chat/${tests}`;
+  clock = createManualClock(1000);
+  direct = createFakeSockets(clock);
+  offscreen = createFakeSockets(clock);
+  access = true;
+  api.state.rules = [];
+  api.state.refusing = false;
+});
+
+describe('a socket without headers', () => {
+  it('is one of the background in both browsers, and needs no access', async () => {
+    access = false;
+    const chrome = open('chrome', []);
+    direct.latest.accept();
+    const firefox = open('firefox', []);
+    await settle();
+    direct.latest.accept();
+    expect([chrome.told, firefox.told]).toEqual([['opened 5'], ['opened 5']]);
+    expect([direct.all.length, offscreen.all.length]).toEqual([2, 0]);
+  });
+
+  it('in Firefox waits until another handshake to the same URL has lost its headers', async () => {
+    open('firefox');
+    await settle();
+    open('firefox', []);
+    await settle();
+    expect(direct.all.map(({ headers }) => headers.length)).toEqual([1]);
+    direct.latest.accept();
+    await settle();
+    expect(direct.all).toHaveLength(2);
+    expect(api.state.rules).toEqual([]);
+  });
+});
+
+describe('a socket with headers', () => {
+  it.each(['chrome', 'firefox'] as const)('in %s has its rule until the handshake is over', async (browser) => {
+    const { raw, told } = open(browser);
+    const home = browser === 'chrome' ? offscreen : direct;
+    await settle();
+    expect(home.latest).toMatchObject({ url, protocols: ['v1'], headers: HEADERS });
+    expect(api.state.rules).toHaveLength(1);
+    home.latest.accept(9);
+    await settle();
+    expect(api.state.rules).toEqual([]);
+    home.latest.receive('hello');
+    expect(raw.send('answer')).toMatchObject({ ok: true });
+    expect(home.latest.sent).toEqual(['answer']);
+    raw.close(1000, 'bye');
+    home.latest.end(1000);
+    expect(told).toEqual(['opened 9', 'received hello', 'closed 1000']);
+  });
+
+  it('loses its rule when the handshake fails, is given up, or is refused', async () => {
+    open('chrome');
+    await settle();
+    offscreen.latest.end(1006);
+    await settle();
+    expect(api.state.rules).toEqual([]);
+    const given = open('chrome');
+    await settle();
+    expect(api.state.rules).toHaveLength(1);
+    given.raw.abandon();
+    await settle();
+    expect([api.state.rules, offscreen.latest.phase]).toEqual([[], 'closed']);
+    const refused = open('chrome');
+    await settle();
+    offscreen.latest.refuse('Chrome did not make the page: try again.');
+    await settle();
+    expect(refused.told).toEqual(['refused: Chrome did not make the page: try again.']);
+    expect(api.state.rules).toEqual([]);
+  });
+
+  it('without access to its host is refused in a sentence that says what to do', async () => {
+    access = false;
+    const { told } = open('chrome');
+    await settle();
+    expect(told).toEqual([
+      'refused: The handshake headers need access to a.example: allow it, or take the headers away, and connect again.',
+    ]);
+    expect(offscreen.all).toEqual([]);
+  });
+
+  it('whose rule the browser refuses is refused in its words', async () => {
+    api.state.refusing = true;
+    const { told } = open('chrome');
+    await settle();
+    expect(told).toEqual([expect.stringMatching(/^refused: The browser refused to set .+no such header/)]);
+    expect(offscreen.all).toEqual([]);
+  });
+
+  it('that the browser refuses when it is made later is refused then', async () => {
+    offscreen.refuse(true);
+    const { told } = open('chrome');
+    await settle();
+    expect(told).toEqual(['refused: The browser refused.']);
+    expect(api.state.rules).toEqual([]);
+  });
+
+  it('obeys before its handshake began: abandoned it tells nothing, closed it ends', async () => {
+    const abandoned = open('chrome');
+    abandoned.raw.abandon();
+    const closed = open('chrome');
+    expect(closed.raw.send('early')).toMatchObject({ ok: false, error: { code: 'socket' } });
+    closed.raw.close(1000, '');
+    expect(closed.told).toEqual([]);
+    await settle();
+    expect([abandoned.told, closed.told]).toEqual([[], ['closed 1006']]);
+    expect([offscreen.all, api.state.rules]).toEqual([[], []]);
+    // Once is enough.
+    closed.raw.close(1000, '');
+    await settle();
+    expect(closed.told).toEqual(['closed 1006']);
+  });
+
+  it('says whether the browser holds it back, at first as expected, then as it was', async () => {
+    const expected = open('chrome', HEADERS, { ...NO_THROTTLE, slowed: () => true });
+    expect(expected.raw.slowed).toBe(true);
+    await settle();
+    expect(expected.raw.slowed).toBe(false);
+    expected.raw.abandon();
+    await settle();
+    offscreen.slow(true);
+    const slow = open('chrome');
+    expect(slow.raw.slowed).toBe(false);
+    await settle();
+    expect(slow.raw.slowed).toBe(true);
+    slow.raw.abandon();
+  });
+});
