@@ -2,13 +2,8 @@ import { base64ToBytes, utf8ByteLength } from '../base/bytes.ts';
 import type { z } from '../base/zod.ts';
 import type { Close, ConnectionEvent } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
-import {
-  type CaptureFrame,
-  type CaptureHead,
-  captureEventSchema,
-  captureFrameSchema,
-  captureHeadSchema,
-} from './capture-schema.ts';
+import { type CaptureFrame, type CaptureHead, captureFrameSchema, captureHeadSchema } from './capture-schema.ts';
+import { captureEventSchema } from './event-schema.ts';
 import { invalid, quote } from './import-error.ts';
 import type { SourceFrame } from './source.ts';
 

@@ -1,18 +1,11 @@
 import { z } from '../base/zod.ts';
 import { profileSchema } from '../profile/schema.ts';
+import { captureEventSchema } from './event-schema.ts';
+import { count, durationMs, instant, ordinal, uint32 } from './schema-parts.ts';
 
 export const CAPTURE_FORMAT = 'socketwright-capture';
 /** Raised together with a step in `capture-upgrade.ts`; a raised profile version raises it too. */
 export const CAPTURE_VERSION = 1;
-
-/** Epoch ms with a fraction; the end is the last instant a `Date` can hold (ECMA-262 §21.4.1.1). */
-const instant = z.number().check(z.minimum(0), z.maximum(8.64e15));
-const durationMs = z.number().check(z.minimum(0), z.maximum(8.64e15));
-const count = z.int().check(z.minimum(0));
-/** A 32-bit column holds it. */
-const uint32 = z.int().check(z.minimum(0), z.maximum(0xffff_ffff));
-/** Numbers of frames, events and connections start at 1. */
-const ordinal = z.int().check(z.minimum(1), z.maximum(0xffff_ffff));
 
 const sessionSchema = z.strictObject({
   name: z.string(),
@@ -34,65 +27,13 @@ const sessionSchema = z.strictObject({
   connections: count,
   reconnects: count,
   handshakeMs: z.nullable(durationMs),
+  /** Names of the handshake headers; their values are not in a capture. */
+  headers: z.array(z.string()),
+  unsent: count,
+  missedHeartbeats: count,
   dropped: count,
   problem: z.nullable(z.string()),
 });
-
-const place = { n: ordinal, time: instant, connection: uint32, afterSeq: uint32 };
-
-export const captureEventSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    ...place,
-    kind: z.literal('attempt'),
-    attempt: count,
-    url: z.string(),
-    protocols: z.array(z.string()),
-  }),
-  z.strictObject({
-    ...place,
-    kind: z.literal('open'),
-    handshakeMs: durationMs,
-    protocol: z.string(),
-    extensions: z.string(),
-  }),
-  z.strictObject({
-    ...place,
-    kind: z.literal('close'),
-    code: z.int().check(z.minimum(0), z.maximum(65_535)),
-    reason: z.string(),
-    wasClean: z.boolean(),
-    initiator: z.enum(['user', 'server', 'network', 'policy']),
-  }),
-  z.strictObject({
-    ...place,
-    kind: z.literal('error'),
-    category: z.enum([
-      'connection_timeout',
-      'invalid_uri',
-      'authentication_failed',
-      'endpoint_not_found',
-      'connection_refused',
-      'connection_error',
-    ]),
-    detail: z.string(),
-  }),
-  z.strictObject({ ...place, kind: z.literal('retry'), attempt: count, resumeAt: instant, why: z.string() }),
-  z.strictObject({
-    ...place,
-    kind: z.literal('stopped'),
-    cause: z.enum(['user', 'profile', 'close-code', 'attempts']),
-    detail: z.string(),
-    why: z.string(),
-  }),
-  z.strictObject({
-    ...place,
-    kind: z.literal('gap'),
-    from: instant,
-    to: instant,
-    cause: z.enum(['worker', 'browser']),
-  }),
-  z.strictObject({ ...place, kind: z.literal('dropped'), frames: count, detail: z.string() }),
-]);
 
 const row = {
   seq: ordinal,

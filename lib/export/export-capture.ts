@@ -41,7 +41,7 @@ function captureHead({ summary, profile }: CaptureSource, options: ExportOptions
   };
 }
 
-/** The summary without what belongs to one installation: its id, its source, what it is doing and should be doing. */
+/** The summary without what belongs to one installation or to now: its id, its source, what it is doing, waits for and should do. */
 export function captureSession(summary: SessionSummary): CaptureHead['session'] {
   return {
     name: summary.name,
@@ -61,6 +61,9 @@ export function captureSession(summary: SessionSummary): CaptureHead['session'] 
     connections: summary.connections,
     reconnects: summary.reconnects,
     handshakeMs: summary.handshakeMs,
+    headers: [...summary.headers],
+    unsent: summary.unsent,
+    missedHeartbeats: summary.missedHeartbeats,
     dropped: summary.dropped,
     problem: summary.problem,
   };

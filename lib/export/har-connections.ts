@@ -1,4 +1,4 @@
-import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import type { ConnectionEvent, ProbeMethod } from '../protocol/connection-event.ts';
 import type { ExportOptions } from './options.ts';
 import type { CaptureSource } from './source.ts';
 
@@ -10,7 +10,10 @@ export interface ConnectionSketch {
   attempt: EventOf<'attempt'> | null;
   open: EventOf<'open'> | null;
   close: EventOf<'close'> | null;
+  /** The last one: more may have been found out later. */
   error: EventOf<'error'> | null;
+  /** How our own extra requests looked into its failure. */
+  readonly probes: ProbeMethod[];
   frames: number;
   firstSeq: number;
   lastSeq: number;
@@ -65,9 +68,21 @@ function addEvent(sketchOf: (connection: number) => ConnectionSketch, event: Con
       break;
     case 'error':
       sketchOf(event.connection).error = event;
+      // Finding out why takes a while, in which there was no connection any more.
+      if (sketchOf(event.connection).close !== null) return;
+      break;
+    case 'probe':
+      sketchOf(event.connection).probes.push(event.method);
+      return;
+    case 'ready':
+    case 'heartbeat-missed':
+    case 'silence':
       break;
     case 'retry':
+    case 'hold':
     case 'stopped':
+    case 'queue':
+    case 'state':
     case 'gap':
     case 'dropped':
       // These are about the session between connections; they leave in the `_session` block.
@@ -88,6 +103,7 @@ function emptySketch(connection: number): ConnectionSketch {
     open: null,
     close: null,
     error: null,
+    probes: [],
     frames: 0,
     firstSeq: 0,
     lastSeq: 0,

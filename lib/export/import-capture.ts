@@ -167,6 +167,9 @@ function draftOf({ session }: CaptureHead, { totals, lastClose }: CaptureCheck):
     ...totals,
     source: 'import',
     wished: 'closed',
+    queued: 0,
+    silentSince: null,
+    needsAccess: false,
     state: { name: 'disconnected', lastClose },
   };
 }

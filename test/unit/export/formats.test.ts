@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS, runExport, suggestFileName } from '../../../lib/export/formats.ts';
 import { captureSource } from '../../../lib/export/source.ts';
+import type { ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
 import { memoryCapture, memoryEvent, memoryFrame, memorySummary } from '../../fixtures/memory-capture.ts';
-import { JWT, OPTIONS, SECRET, sampleFrames, sampleSource, textOf } from './sample-session.ts';
+import { JWT, OPTIONS, SECRET, sampleEvidence, sampleFrames, sampleSource, textOf } from './sample-session.ts';
 
 const byId = new Map(EXPORT_FORMATS.map((format) => [format.id, format]));
 const files = new Map(
@@ -21,15 +22,24 @@ describe.each(EXPORT_FORMATS.map((format) => [format.id, format] as const))('the
 
   it('hides a token wherever a URL can stand', async () => {
     const url = `wss://me:${SECRET}@h/${JWT}?key=${SECRET}`;
-    const events = [
-      memoryEvent(1, { kind: 'attempt', attempt: 1, url, protocols: [`bearer.${JWT}`] }),
-      memoryEvent(2, { kind: 'open', handshakeMs: 1, protocol: `bearer.${JWT}`, extensions: '' }),
-      memoryEvent(3, { kind: 'close', code: 4001, reason: `moved to ${url}`, wasClean: true, initiator: 'server' }),
-      memoryEvent(4, { kind: 'error', category: 'connection_error', detail: url }),
-      memoryEvent(5, { kind: 'stopped', cause: 'user', detail: url, why: url }),
-      memoryEvent(6, { kind: 'retry', attempt: 1, resumeAt: 5, why: url }),
-      memoryEvent(7, { kind: 'dropped', frames: 1, detail: url }),
+    const evidence = {
+      ...sampleEvidence,
+      statusText: url,
+      body: `see ${url}`,
+      headers: [{ name: 'Location', value: url }],
+    };
+    const failure = { category: 'connection_error', cause: 'redirect', detail: url, evidence, slowed: true } as const;
+    const bodies: readonly ConnectionEventBody[] = [
+      { kind: 'attempt', attempt: 1, url, protocols: [`bearer.${JWT}`], headers: [] },
+      { kind: 'open', handshakeMs: 1, protocol: `bearer.${JWT}`, extensions: '', slowed: false },
+      { kind: 'close', code: 4001, reason: `moved to ${url}`, wasClean: true, initiator: 'server' },
+      { kind: 'error', ...failure },
+      { kind: 'stopped', cause: 'user', detail: url, why: url },
+      { kind: 'retry', attempt: 1, resumeAt: 5, why: url },
+      { kind: 'ready', ready: false, afterMs: 1, detail: url },
+      { kind: 'dropped', frames: 1, detail: url },
     ];
+    const events = bodies.map((body, i) => memoryEvent(i + 1, body));
     const summary = memorySummary([], events, { name: url, url, protocols: [JWT], problem: url });
     const text = await textOf(format.export(captureSource(memoryCapture([], events), summary, null), OPTIONS));
     expect(text).not.toContain(SECRET);
@@ -76,7 +86,9 @@ describe('exportNdjson', () => {
     const order = records
       .slice(1)
       .map((record) => (record['record'] === 'frame' ? `f${record['seq']}` : `e${record['n']}`));
-    expect(order.join(' ')).toBe('e1 e2 e3 e4 e5 e6 f1 f2 f3 f4 f5 e7 e8 e9 e10 f6 e11 f7 e12');
+    expect(order.join(' ')).toBe(
+      'e1 e2 e3 e4 e5 e6 e7 e8 e9 f1 f2 f3 f4 f5 e10 e11 e12 e13 e14 e15 f6 e16 e17 e18 f7 e19',
+    );
     expect(
       records.filter((record) => record['record'] === 'frame').map((record) => record['text'] ?? record['base64']),
     ).toEqual(

@@ -38,11 +38,12 @@ describe('exportHar', () => {
       expect(entry.response).toMatchObject({
         httpVersion: 'HTTP/1.1',
         cookies: [],
-        redirectURL: '',
+        redirectURL: expect.any(String),
         headersSize: -1,
         bodySize: -1,
       });
-      expect(entry.response.content).toEqual({ size: 0, mimeType: 'x-unknown' });
+      expect(entry.response.content.size).toBeGreaterThanOrEqual(0);
+      expect(entry.response.content.mimeType).not.toBe('');
       expect(typeof entry.response.statusText).toBe('string');
       expect(entry.cache).toEqual({});
       const { send = -1, wait, receive, ...others } = entry.timings;
@@ -53,27 +54,27 @@ describe('exportHar', () => {
     }
   });
 
-  it('has one entry a connection, 101 for opened ones and 0 for failed ones', () => {
+  it('has one entry a connection, 101 for opened ones, else what the server answered', () => {
     const entries = sample.log.entries.map((entry) => [
       entry.connection,
       entry.response.status,
       entry._webSocketMessages?.length,
     ]);
     expect(entries).toEqual([
-      ['1', 0, 0],
+      ['1', 403, 0],
       ['2', 101, 5],
       ['3', 101, 2],
     ]);
-    expect(sample.log.entries[0]?.response).toMatchObject({
-      _error: 'No server at ws://localhost:8080/ws?room=7&token=***.',
-    });
     expect(sample.log.entries[1]).toMatchObject({
       startedDateTime: '2023-11-14T22:13:22.000Z',
       time: 499.5,
       timings: { wait: 12.25, receive: 487.25 },
       request: {
         url: 'ws://localhost:8080/ws?room=7&token=***',
-        headers: [{ name: 'Sec-WebSocket-Protocol', value: 'v1.chat' }],
+        headers: [
+          { name: 'Sec-WebSocket-Protocol', value: 'v1.chat' },
+          { name: 'Authorization', value: '', comment: 'The value was not recorded.' },
+        ],
         queryString: [
           { name: 'room', value: '7' },
           { name: 'token', value: '***' },
@@ -81,6 +82,58 @@ describe('exportHar', () => {
       },
       _webSocketClose: { code: 1001, reason: 'bye', timestamp: (START + 2500) / 1000 },
     });
+  });
+
+  it('gives the answer to a failed handshake, masked, with where it comes from', () => {
+    const [failed] = sample.log.entries;
+    expect(failed?.response).toEqual({
+      status: 403,
+      statusText: 'Forbidden',
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: [
+        { name: 'content-type', value: 'application/json' },
+        { name: 'set-cookie', value: 'sid=***; Path=/; HttpOnly' },
+        { name: 'x-echo', value: 'Bearer ***' },
+      ],
+      content: {
+        size: 47,
+        mimeType: 'application/json',
+        text: '{"error":"no","accessToken":"***","seen":"***"}',
+        comment: 'Only the beginning of the body was kept.',
+      },
+      redirectURL: 'https://***@login.example/?next=1',
+      headersSize: -1,
+      bodySize: -1,
+      _error: 'The server at ws://localhost:8080/ws?room=7&token=*** answered 403.',
+    });
+    expect(failed).toMatchObject({
+      // The extra request came after the end; the connection was over by then.
+      time: 1,
+      comment: 'Looked into by extra requests: handshake.',
+      _failureCategory: 'authentication_failed',
+      _failureCause: 'http-status',
+      _failureEvidence: 'probe',
+    });
+  });
+
+  it('says 0 for a handshake without any answer', async () => {
+    const { log } = await harOf(
+      [],
+      [
+        memoryEvent(1, { kind: 'attempt', attempt: 1, url: 'ws://h/', protocols: [], headers: [] }),
+        memoryEvent(2, {
+          kind: 'error',
+          category: 'invalid_uri',
+          cause: 'invalid-url',
+          detail: 'No.',
+          evidence: null,
+          slowed: false,
+        }),
+      ],
+    );
+    expect(log.entries[0]).toMatchObject({ time: 1, response: { status: 0, _error: 'No.', content: { size: 0 } } });
+    expect(log.entries[0]).not.toHaveProperty('comment');
   });
 
   it('writes messages as Chrome does: epoch seconds, text as it is, all else base64', () => {
@@ -136,6 +189,6 @@ describe('exportHar', () => {
   it('keeps the whole time line in a block of its own', () => {
     const log = sample.log as Har['log'] & { _session: { name: string; events: unknown[] } };
     expect(log._session.name).toBe('Sample session');
-    expect(log._session.events).toHaveLength(12);
+    expect(log._session.events).toHaveLength(19);
   });
 });

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { exportCapture } from '../../../lib/export/export-capture.ts';
 import { parseCapture } from '../../../lib/export/import-capture.ts';
 import { captureSource } from '../../../lib/export/source.ts';
-import type { ConnectionEvent, ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
+import type {
+  ConnectionEvent,
+  ConnectionEventBody,
+  FailureCause,
+  HoldCause,
+  LoggedState,
+  ProbeMethod,
+  StopCause,
+} from '../../../lib/protocol/connection-event.ts';
+import type { HandshakeEvidence } from '../../../lib/protocol/handshake.ts';
 import {
   type MemoryFrame,
   memoryCapture,
@@ -68,9 +77,42 @@ const anyFrames = fc.array(anyFrame, { maxLength: 12 }).map((drafts) =>
   }),
 );
 
+const anyEvidence: fc.Arbitrary<HandshakeEvidence> = fc.record({
+  source: fc.constantFrom('webRequest', 'probe', 'opaque', 'socket', 'timer', 'check'),
+  status: fc.option(fc.integer({ min: 100, max: 599 })),
+  statusText: anyText,
+  headers: fc.array(fc.record({ name: fc.string({ minLength: 1 }), value: anyText }), { maxLength: 3 }),
+  body: fc.option(anyText),
+  bodyTruncated: fc.boolean(),
+  netError: fc.option(anyText),
+  redirectedTo: fc.option(anyText),
+  needsAccess: fc.boolean(),
+});
+const anyState = fc.constantFrom<LoggedState>(
+  'disconnected',
+  'connecting',
+  'connected',
+  'ready',
+  'reconnecting',
+  'held',
+  'closing',
+);
+
 const anyEvent: fc.Arbitrary<ConnectionEventBody> = fc.oneof(
-  fc.record({ kind: fc.constant('attempt' as const), attempt: fc.nat(), url: anyText, protocols: fc.array(anyText) }),
-  fc.record({ kind: fc.constant('open' as const), handshakeMs: anyTime, protocol: anyText, extensions: anyText }),
+  fc.record({
+    kind: fc.constant('attempt' as const),
+    attempt: fc.nat(),
+    url: anyText,
+    protocols: fc.array(anyText),
+    headers: fc.array(anyText),
+  }),
+  fc.record({
+    kind: fc.constant('open' as const),
+    handshakeMs: anyTime,
+    protocol: anyText,
+    extensions: anyText,
+    slowed: fc.boolean(),
+  }),
   fc.record({
     kind: fc.constant('close' as const),
     code: fc.integer({ min: 0, max: 65_535 }),
@@ -78,14 +120,39 @@ const anyEvent: fc.Arbitrary<ConnectionEventBody> = fc.oneof(
     wasClean: fc.boolean(),
     initiator: fc.constantFrom('user' as const, 'server' as const, 'network' as const, 'policy' as const),
   }),
-  fc.record({ kind: fc.constant('error' as const), category: fc.constant('invalid_uri' as const), detail: anyText }),
+  fc.record({
+    kind: fc.constant('error' as const),
+    category: fc.constant('invalid_uri' as const),
+    cause: fc.constantFrom<FailureCause>('http-status', 'tls', 'suspended', 'not-ready', 'unknown'),
+    detail: anyText,
+    evidence: fc.option(anyEvidence),
+    slowed: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('probe' as const),
+    method: fc.constantFrom<ProbeMethod>('handshake', 'get', 'opaque', 'socket'),
+  }),
   fc.record({ kind: fc.constant('retry' as const), attempt: fc.nat(), resumeAt: anyTime, why: anyText }),
   fc.record({
+    kind: fc.constant('hold' as const),
+    by: fc.constantFrom<HoldCause>('offline', 'paused'),
+    held: fc.boolean(),
+  }),
+  fc.record({
     kind: fc.constant('stopped' as const),
-    cause: fc.constantFrom('user' as const, 'profile' as const, 'close-code' as const, 'attempts' as const),
+    cause: fc.constantFrom<StopCause>('user', 'profile', 'close-code', 'attempts', 'failure'),
     detail: anyText,
     why: anyText,
   }),
+  fc.record({ kind: fc.constant('ready' as const), ready: fc.boolean(), afterMs: anyTime, detail: anyText }),
+  fc.record({ kind: fc.constant('heartbeat-missed' as const), missed: fc.nat(), afterMs: anyTime }),
+  fc.record({ kind: fc.constant('silence' as const), quietMs: anyTime, over: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('queue' as const),
+    what: fc.constantFrom('sent' as const, 'dropped' as const, 'expired' as const),
+    messages: fc.nat(),
+  }),
+  fc.record({ kind: fc.constant('state' as const), from: anyState, to: anyState, correlationId: anyText }),
   fc.record({
     kind: fc.constant('gap' as const),
     from: anyTime,
@@ -198,6 +265,13 @@ describe('a capture file', () => {
       invalid: 1,
       dropped: 2,
       slowHandshakes: 1,
+      unsent: 3,
+      missedHeartbeats: 1,
+      headers: ['Authorization'],
+      // What only a running session has.
+      queued: 0,
+      silentSince: null,
+      needsAccess: false,
     });
     expect(parsed.ok && parsed.value.session.state).toEqual({
       name: 'disconnected',

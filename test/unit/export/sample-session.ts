@@ -2,6 +2,7 @@ import type { ExportOptions } from '../../../lib/export/options.ts';
 import { type CaptureSource, captureSource } from '../../../lib/export/source.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import type { ConnectionEvent } from '../../../lib/protocol/connection-event.ts';
+import type { HandshakeEvidence } from '../../../lib/protocol/handshake.ts';
 import {
   type MemoryFrame,
   memoryCapture,
@@ -34,31 +35,101 @@ export const sampleProfile: Profile = {
   ],
   connectTimeoutMs: 10_000,
   closeTimeoutMs: 5000,
+  headers: [
+    { name: 'Authorization', value: `Bearer ${SECRET}` },
+    { name: 'X-Tenant', value: SECRET },
+    { name: 'Origin', value: 'https://app.example' },
+  ],
+  probe: true,
+  queue: { maxMessages: 100, maxBytes: 65_536, maxAgeMs: 60_000, connectOnSend: false },
+  ready: {
+    steps: [{ waitFor: { kind: 'json', path: 'type', equals: 'welcome' }, send: '{"type":"subscribe"}' }],
+    timeoutMs: 5000,
+    onTimeout: 'reconnect',
+  },
+  heartbeat: {
+    message: 'ping',
+    intervalMs: 30_000,
+    reply: { kind: 'text', startsWith: 'pong' },
+    timeoutMs: 5000,
+    maxMissed: 2,
+    onMissed: 'reconnect',
+  },
+  answers: [{ when: { kind: 'text', startsWith: '2' }, send: '3' }],
+  silenceMs: 60_000,
   maxMessageBytes: 10_240,
   thresholds: { handshakeMs: 300, messageMs: 500 },
   templates: [{ id: 'hello', name: 'Hello', body: '{"type":"hello"}' }],
 };
 
-/** One refused connection, one that worked, one that is still open: every kind of event and of payload. */
+/** The answer of a server that wants another token, and gives back more than it should. */
+export const sampleEvidence: HandshakeEvidence = {
+  source: 'probe',
+  status: 403,
+  statusText: 'Forbidden',
+  headers: [
+    { name: 'content-type', value: 'application/json' },
+    { name: 'set-cookie', value: `sid=${SECRET}; Path=/; HttpOnly` },
+    { name: 'x-echo', value: `Bearer ${JWT}` },
+  ],
+  body: `{"error":"no","accessToken":"${SECRET}","seen":"${JWT}"}`,
+  bodyTruncated: true,
+  netError: null,
+  redirectedTo: `https://me:${SECRET}@login.example/?next=1`,
+  needsAccess: false,
+};
+
+const attempt = (number: number) =>
+  ({
+    kind: 'attempt',
+    attempt: number,
+    url: URL_WITH_SECRET,
+    protocols: ['v1.chat'],
+    headers: ['Authorization'],
+  }) as const;
+
+/** One connection that was refused, one that worked, one that is still open: every kind of event and of payload. */
 export const sampleEvents: readonly ConnectionEvent[] = [
-  memoryEvent(1, { kind: 'attempt', attempt: 1, url: URL_WITH_SECRET, protocols: ['v1.chat'] }),
-  memoryEvent(2, { kind: 'error', category: 'connection_refused', detail: `No server at ${URL_WITH_SECRET}.` }),
-  memoryEvent(3, { kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' }),
-  memoryEvent(4, {
+  memoryEvent(1, attempt(1)),
+  memoryEvent(2, { kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' }),
+  memoryEvent(3, {
     kind: 'retry',
     attempt: 2,
     resumeAt: START + 2000.5,
     why: `Nobody answered at ${URL_WITH_SECRET}.`,
   }),
-  memoryEvent(5, { kind: 'attempt', attempt: 2, url: URL_WITH_SECRET, protocols: ['v1.chat'] }, at(2000.5, 2, 0)),
-  memoryEvent(6, { kind: 'open', handshakeMs: 12.25, protocol: 'v1.chat', extensions: '' }, at(2012.75, 2, 0)),
-  memoryEvent(7, { kind: 'close', code: 1001, reason: 'bye', wasClean: true, initiator: 'server' }, at(2500, 2, 5)),
-  memoryEvent(8, { kind: 'gap', from: START + 2500, to: START + 3000, cause: 'worker' }, at(3000, 2, 5)),
-  memoryEvent(9, { kind: 'attempt', attempt: 1, url: URL_WITH_SECRET, protocols: ['v1.chat'] }, at(3000, 3, 5)),
-  memoryEvent(10, { kind: 'open', handshakeMs: 400, protocol: '', extensions: 'permessage-deflate' }, at(3400, 3, 5)),
-  memoryEvent(11, { kind: 'dropped', frames: 2, detail: 'The disk was full.' }, at(3500, 0, 6)),
+  memoryEvent(4, { kind: 'probe', method: 'handshake' }),
+  memoryEvent(5, {
+    kind: 'error',
+    category: 'authentication_failed',
+    cause: 'http-status',
+    detail: `The server at ${URL_WITH_SECRET} answered 403.`,
+    evidence: sampleEvidence,
+    slowed: false,
+  }),
+  memoryEvent(6, attempt(2), at(2000.5, 2, 0)),
   memoryEvent(
-    12,
+    7,
+    { kind: 'open', handshakeMs: 12.25, protocol: 'v1.chat', extensions: '', slowed: false },
+    at(2012.75, 2, 0),
+  ),
+  memoryEvent(8, { kind: 'ready', ready: true, afterMs: 20.5, detail: '' }, at(2033.25, 2, 0)),
+  memoryEvent(9, { kind: 'state', from: 'connected', to: 'ready', correlationId: '0a1b2c3d' }, at(2033.25, 2, 0)),
+  memoryEvent(10, { kind: 'close', code: 1001, reason: 'bye', wasClean: true, initiator: 'server' }, at(2500, 2, 5)),
+  memoryEvent(11, { kind: 'gap', from: START + 2500, to: START + 3000, cause: 'worker' }, at(3000, 2, 5)),
+  memoryEvent(12, attempt(1), at(3000, 3, 5)),
+  memoryEvent(
+    13,
+    { kind: 'open', handshakeMs: 400, protocol: '', extensions: 'permessage-deflate', slowed: true },
+    at(3400, 3, 5),
+  ),
+  memoryEvent(14, { kind: 'heartbeat-missed', missed: 1, afterMs: 5000 }, at(3410, 3, 5)),
+  memoryEvent(15, { kind: 'silence', quietMs: 60_000, over: false }, at(3420, 3, 5)),
+  memoryEvent(16, { kind: 'dropped', frames: 2, detail: 'The disk was full.' }, at(3500, 0, 6)),
+  memoryEvent(17, { kind: 'queue', what: 'expired', messages: 3 }, at(3510, 3, 6)),
+  memoryEvent(18, { kind: 'hold', by: 'offline', held: true }, at(3520, 3, 6)),
+  memoryEvent(
+    19,
     { kind: 'stopped', cause: 'user', detail: 'Stopped by the person', why: 'The wait for attempt 2 was cancelled.' },
     at(3600, 3, 7),
   ),
@@ -101,6 +172,8 @@ export const sampleSummary = memorySummary(sampleFrames, sampleEvents, {
   protocols: ['v1.chat'],
   profileId: 'sample',
   slowHandshakes: 1,
+  headers: ['Authorization'],
+  unsent: 3,
   dropped: 2,
   problem: `Could not reach ${URL_WITH_SECRET}`,
 });
