@@ -1,4 +1,4 @@
-import type { Check } from '../../lib/panel/checks.ts';
+import type { Check } from '../../lib/panel/check.ts';
 
 const RESULTS = { pass: 'PASS', fail: 'FAIL', skip: 'SKIP' } as const;
 

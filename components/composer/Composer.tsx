@@ -1,4 +1,4 @@
-import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { formatCount } from '../../lib/panel/format.ts';
 import {
@@ -9,10 +9,12 @@ import {
   type OutgoingCheck,
   withTemplate,
 } from '../../lib/panel/outgoing.ts';
+import type { QueueActions, Sending, SendMode } from '../../lib/panel/queue-view.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { TemplateValues } from '../../lib/profile/template.ts';
 import type { Payload } from '../../lib/protocol/frame.ts';
 import { IssueList } from '../detail/VerdictView.tsx';
+import { QueueList } from '../queue/QueueList.tsx';
 
 const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
 
@@ -20,14 +22,19 @@ interface Props {
   readonly open: boolean;
   readonly profile: Profile;
   readonly draft: Draft;
-  /** False when no session is there to send to. */
-  readonly canSend: boolean;
+  readonly mode: SendMode;
+  /** Connected but not ready: a message may be sent past the queue. */
+  readonly canSendNow: boolean;
+  /** Messages that wait. */
+  readonly queued: number;
+  /** Changes whenever the queue may have. */
+  readonly queueStamp: string;
+  readonly queue: QueueActions;
   readonly onOpen: (open: boolean) => void;
   readonly onDraft: (draft: Draft) => void;
   /** Fresh values for the placeholders of one message. */
   readonly makeValues: () => TemplateValues;
-  /** Resolves to one sentence when the message did not leave. */
-  readonly onSend: (payload: Payload, anyway: boolean) => Promise<string | null>;
+  readonly onSend: (payload: Payload, anyway: boolean) => Promise<Sending>;
 }
 
 const MODES: readonly (readonly [DraftMode, string])[] = [
@@ -38,7 +45,9 @@ const MODES: readonly (readonly [DraftMode, string])[] = [
 /** Values that stand for the real ones while a message is written; same lengths, so the size is right. */
 const SAMPLE: TemplateValues = { now: 0, uuid: '00000000-0000-4000-8000-000000000000', counter: 1 };
 
-export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeValues, onSend }: Props) {
+export function Composer(props: Props) {
+  const { open, profile, draft, mode, canSendNow, queued, queueStamp, queue, onOpen, onDraft, makeValues, onSend } =
+    props;
   const note = useId();
   const box = useRef<HTMLElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
@@ -50,19 +59,27 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
     readonly canOverride: boolean;
   } | null>(null);
   const [sending, setSending] = useState(false);
+  const [queuedDraft, setQueuedDraft] = useState<Draft | null>(null);
+  const [queueOpen, setQueueOpen] = useState(false);
   const shown = refusal?.of === draft ? refusal : null;
+  // Nothing left to look at.
+  useEffect(() => {
+    if (queued === 0) setQueueOpen(false);
+  }, [queued]);
 
-  const send = async (anyway: boolean) => {
-    if (!canSend || sending) return;
+  /** `past` the queue; `anyway` although the contract refuses. */
+  const send = async (anyway: boolean, past = false) => {
+    if (mode === 'none' || sending) return;
     const ready = checkOutgoing(draft, profile, inspector, makeValues());
     if (ready.payload === null || (ready.refusal !== null && !anyway)) {
       setRefusal({ of: draft, text: ready.refusal ?? '', canOverride: ready.canOverride });
       return;
     }
     setSending(true);
-    const failure = await onSend(ready.payload, anyway);
+    const sent = await onSend(ready.payload, anyway || past);
     setSending(false);
-    setRefusal(failure === null ? null : { of: draft, text: failure, canOverride: false });
+    setQueuedDraft(sent.outcome === 'queued' ? draft : null);
+    setRefusal(sent.outcome === 'failed' ? { of: draft, text: sent.message, canOverride: false } : null);
   };
   const submit = () => void send(false);
   const sendAnyway = () => {
@@ -96,6 +113,17 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
         <button type="button" className="button quiet" aria-expanded={open} onClick={() => onOpen(!open)}>
           {open ? '▾' : '▸'} <span className="composer-word">Compose</span>
         </button>
+        {queued === 0 ? null : (
+          <button
+            type="button"
+            className="button queue-toggle"
+            aria-expanded={queueOpen}
+            title="Messages that wait until the session is ready"
+            onClick={() => setQueueOpen(!queueOpen)}
+          >
+            {formatCount(queued)} queued
+          </button>
+        )}
         {open ? (
           <>
             <label>
@@ -128,18 +156,35 @@ export function Composer({ open, profile, draft, canSend, onOpen, onDraft, makeV
               </select>
             </label>
             <SizeNote check={check} isEmpty={draft.text === ''} />
+            <span role="status" className="wait">
+              {queuedDraft === draft && queued > 0 ? 'queued' : ''}
+            </span>
+            {canSendNow ? (
+              <button
+                type="button"
+                className="button"
+                disabled={sending}
+                title="Sends although the session is not ready"
+                onClick={() => void send(false, true)}
+              >
+                Send now
+              </button>
+            ) : null}
             <button
               type="button"
               className="button primary"
-              disabled={!canSend || sending}
-              title="Ctrl/⌘ Enter"
+              disabled={mode === 'none' || sending}
+              title={mode === 'queue' ? 'Ctrl/⌘ Enter; it leaves when the session is ready' : 'Ctrl/⌘ Enter'}
               onClick={submit}
             >
-              Send
+              {mode === 'queue' ? 'Queue' : 'Send'}
             </button>
           </>
         ) : null}
       </div>
+      {queueOpen ? (
+        <QueueList actions={queue} stamp={queueStamp} profile={profile} inspector={inspector} makeValues={makeValues} />
+      ) : null}
       {open ? (
         <div className="composer-body">
           <div className="composer-field">

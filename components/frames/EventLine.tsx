@@ -1,6 +1,6 @@
 import { memo } from 'react';
+import { eventText, ruleText } from '../../lib/panel/event-text.ts';
 import { formatTime } from '../../lib/panel/format.ts';
-import { eventText, ruleText } from '../../lib/panel/timeline-view.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
 import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
 

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { countOf, formatDuration } from '../../lib/panel/format.ts';
-import type { LatencyRow, LogBins } from '../../lib/panel/latency-view.ts';
+import { type HandshakeStats, type LatencyRow, type LogBins, leftOutText } from '../../lib/panel/latency-view.ts';
 import { LatencyTable } from './LatencyTable.tsx';
 
 const LatencyChart = lazy(async () => ({ default: (await import('./LatencyChart.tsx')).LatencyChart }));
@@ -9,7 +9,7 @@ interface Props {
   readonly rows: readonly LatencyRow[];
   /** Rarer types that have no row. */
   readonly hiddenTypes: number;
-  readonly handshake: LatencyRow | null;
+  readonly handshake: HandshakeStats;
   readonly bins: LogBins;
   readonly thresholds: { readonly handshakeMs: number; readonly messageMs: number };
   /** How replies are paired with requests; null when the profile pairs nothing. */
@@ -58,11 +58,12 @@ export function LatencyView({ rows, hiddenTypes, handshake, bins, thresholds, co
           </details>
         </>
       )}
-      {handshake === null ? null : (
+      {handshake.row === null ? null : (
         <div className="table-scroll">
-          <LatencyTable caption="Opening handshakes" rows={[handshake]} thresholdMs={thresholds.handshakeMs} />
+          <LatencyTable caption="Opening handshakes" rows={[handshake.row]} thresholdMs={thresholds.handshakeMs} />
         </div>
       )}
+      {handshake.leftOut === 0 ? null : <p className="note dim">{leftOutText(handshake.leftOut)}</p>}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from 'react';
+import { countOf } from '../../lib/panel/format.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { maskProtocolSecrets, maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
 
@@ -7,6 +8,8 @@ interface Props {
   readonly profileId: string;
   /** Subprotocols that will be offered; the popup shows them, the workbench edits them. */
   readonly protocols: readonly string[];
+  /** How many handshake headers will be set. */
+  readonly headers: number;
   readonly profiles: readonly Profile[];
   readonly recents: readonly string[];
   readonly error: string | null;
@@ -20,7 +23,7 @@ interface Props {
 }
 
 export function QuickConnect(props: Props) {
-  const { url, profileId, protocols, profiles, recents, error, busy, loaded } = props;
+  const { url, profileId, protocols, headers, profiles, recents, error, busy, loaded } = props;
   const field = useRef<HTMLInputElement>(null);
   const note = useId();
   useEffect(() => {
@@ -73,6 +76,7 @@ export function QuickConnect(props: Props) {
       {protocols.length === 0 ? null : (
         <p className="dim clip">Subprotocols: {protocols.map(maskProtocolSecrets).join(', ')}</p>
       )}
+      {headers === 0 ? null : <p className="dim">with {countOf(headers, 'header')}</p>}
       {recents.length === 0 ? null : (
         <div className="quick-recents">
           <span className="dim">Recent</span>

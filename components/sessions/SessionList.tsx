@@ -4,12 +4,17 @@ import { countOf, formatCount } from '../../lib/panel/format.ts';
 import { isLive, MARK_SYMBOLS, type SessionBook, sessionMark } from '../../lib/panel/session-book.ts';
 import { maskTextSecrets, maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
+import { AllowAccess } from '../ui/AllowAccess.tsx';
 import { stateDetail, stateName } from './state-text.ts';
 
 interface Props {
   readonly sessions: SessionBook;
   readonly selected: number | null;
   readonly now: number;
+  /** The person holds all attempts back. */
+  readonly paused: boolean;
+  readonly onPause: (paused: boolean) => void;
+  readonly onAllowAccess: (session: SessionSummary) => void;
   readonly onSelect: (sessionId: number) => void;
   readonly onReconnect: (sessionId: number) => void;
   readonly onDisconnect: (sessionId: number) => void;
@@ -18,10 +23,22 @@ interface Props {
 }
 
 export function SessionList(props: Props) {
-  const { sessions } = props;
+  const { sessions, paused, onPause } = props;
   return (
     <section className="sessions" aria-label="Session list">
-      <h2 className="sessions-head">Sessions</h2>
+      <div className="sessions-head">
+        <h2>Sessions</h2>
+        <button
+          type="button"
+          className="button quiet"
+          aria-pressed={paused}
+          title="Holds back the attempts of all sessions to connect; open connections stay open"
+          onClick={() => onPause(!paused)}
+        >
+          Pause all
+        </button>
+      </div>
+      {paused ? <p className="note wait">Attempts are paused; open connections stay open.</p> : null}
       {sessions.length === 0 ? <p className="note dim">None yet.</p> : null}
       <ul aria-label="Sessions" className="sessions-list" tabIndex={-1}>
         {sessions.map((session) => (
@@ -33,7 +50,7 @@ export function SessionList(props: Props) {
 }
 
 function SessionItem(props: Props & { readonly session: SessionSummary }) {
-  const { session, selected, now, onSelect, onReconnect, onDisconnect, onRemove, onRename } = props;
+  const { session, selected, now, onSelect, onReconnect, onDisconnect, onRemove, onRename, onAllowAccess } = props;
   const mark = sessionMark(session);
   const detail = stateDetail(session, now);
   const name = maskTextSecrets(session.name);
@@ -82,9 +99,13 @@ function SessionItem(props: Props & { readonly session: SessionSummary }) {
         </span>
         {detail === null ? null : <span className={`session-detail ${detail.tone}`}>{detail.text}</span>}
         {session.problem === null ? null : (
-          <span className="session-detail bad">{maskTextSecrets(session.problem)}</span>
+          <span className="session-detail session-problem bad">{maskTextSecrets(session.problem)}</span>
         )}
       </button>
+      {/* The selected one has it under the URL, where a narrow panel shows it too. */}
+      {session.needsAccess && session.source === 'live' && session.id !== selected ? (
+        <AllowAccess url={session.url} onAllow={() => onAllowAccess(session)} />
+      ) : null}
       <span className="session-actions" hidden={renaming}>
         {session.state.name === 'reconnecting' ? (
           <button

@@ -1,5 +1,6 @@
 import { countOf, formatBytes, formatCount } from '../../lib/panel/format.ts';
 import type { Rate } from '../../lib/panel/rate.ts';
+import type { Note } from '../../lib/panel/session-notes.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 
 interface WorkNotice {
@@ -26,15 +27,23 @@ export type Notice =
 interface Props {
   readonly session: SessionSummary | null;
   readonly rate: Rate;
+  /** What holds for all sessions, and what is worth knowing of the selected one. */
+  readonly notes: readonly Note[];
+  /** False while the background does not answer. */
   readonly online: boolean;
   readonly problem: string | null;
   readonly notices: readonly Notice[];
 }
 
-export function StatusLine({ session, rate, online, problem, notices }: Props) {
+export function StatusLine({ session, rate, notes, online, problem, notices }: Props) {
   return (
     <footer className="status-line">
       {session === null ? <span>No session selected</span> : <SessionNumbers session={session} rate={rate} />}
+      {notes.map(({ text, tone, title }) => (
+        <span key={text} className={tone} title={title}>
+          {text}
+        </span>
+      ))}
       {online ? null : <span className="wait">The background is not answering; it is being started again.</span>}
       {problem === null ? null : <span className="bad">{problem}</span>}
       <span className="notices">

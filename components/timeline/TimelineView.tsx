@@ -1,33 +1,51 @@
-import { memo, useCallback, useMemo, useRef } from 'react';
-import { countOf, formatCount, formatDateTime, formatDuration, formatTime } from '../../lib/panel/format.ts';
-import { drawnBars, MOST_BARS } from '../../lib/panel/lane-bars.ts';
-import { axisMarks, eventText, type TimelineBar, timelineBars, timelineSpan } from '../../lib/panel/timeline-view.ts';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { formatDateTime, formatDuration } from '../../lib/panel/format.ts';
+import { drawnBars } from '../../lib/panel/lane-bars.ts';
+import { laneMarks } from '../../lib/panel/lane-marks.ts';
+import { SessionLog } from '../../lib/panel/log-view.ts';
+import { timelineBars, timelineSpan } from '../../lib/panel/timeline-view.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
-import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
+import { EventTable } from './EventTable.tsx';
+import { EvidencePane } from './EvidencePane.tsx';
+import { Lane } from './Lane.tsx';
+import { LaneLegend } from './LaneLegend.tsx';
+import { LogBar } from './LogBar.tsx';
+import { useEvidence } from './use-evidence.ts';
 
 interface Props {
   readonly events: readonly ConnectionEvent[];
   readonly now: number;
   /** Shows the frames of one connection in the grid. */
   readonly onShowConnection: (connection: number) => void;
+  readonly onCopy: (text: string) => void;
+  /** Asks the browser for access to a URL's host and looks into the failure again; null where nothing can (an import). */
+  readonly onAllowAccess: ((url: string) => void) | null;
 }
 
-/** Rows of the table; a server that refuses for hours makes tens of thousands of events, and an export holds them all. */
-const MOST_EVENTS = 1000;
-const MIN_PERCENT = 0.15;
-/** How often the end of a lane of very many bars moves on. */
-const COARSE_MS = 1000;
+/** The lane of a running session moves in so many steps, which the eye cannot tell from a smooth move. */
+const LANE_STEPS = 1000;
 
-export function TimelineView({ events, now, onShowConnection }: Props) {
+export function TimelineView({ events, now, onShowConnection, onCopy, onAllowAccess }: Props) {
+  const [isLog, setIsLog] = useState(false);
+  const [filter, setFilter] = useState('');
+  const { box, selected, select, close } = useEvidence();
   // The caller's function is new at each drawing, which comes ten times a second while a countdown runs.
   const latest = useRef(onShowConnection);
   latest.current = onShowConnection;
   const show = useCallback((connection: number) => latest.current(connection), []);
+
   const bars = useMemo(() => timelineBars(events), [events]);
-  const laneNow = bars.length > MOST_BARS ? Math.ceil(now / COARSE_MS) * COARSE_MS : now;
+  const stepMs = Math.max(100, (now - (bars[0]?.from ?? now)) / LANE_STEPS);
+  const laneNow = Math.ceil(now / stepMs) * stepMs;
   const span = useMemo(() => timelineSpan(bars, laneNow), [bars, laneNow]);
   const drawn = useMemo(() => (span === null ? [] : drawnBars(bars, span)), [bars, span]);
-  const connections = useMemo(() => bars.filter((bar) => bar.kind === 'connected').length, [bars]);
+  const marks = useMemo(() => (span === null ? [] : laneMarks(events, span)), [events, span]);
+  const log = useMemo(() => new SessionLog(events), [events]);
+  const wanted = useDeferredValue(isLog ? filter : '');
+  const table = useMemo(
+    () => <EventTable {...{ log, isLog, selected }} filter={wanted} onSelect={select} onShowConnection={show} />,
+    [log, isLog, selected, wanted, select, show],
+  );
   if (span === null) {
     return (
       <div className="empty">
@@ -37,137 +55,46 @@ export function TimelineView({ events, now, onShowConnection }: Props) {
     );
   }
   return (
-    <div className="scroll-view">
-      <h2>
-        {formatDateTime(span.from)}, {formatDuration(span.to - span.from)}
-      </h2>
-      <Lane bars={drawn} connections={connections} span={span} />
-      <ul className="lane-legend dim" aria-label="Colours">
-        {LEGEND.map(([kind, text]) => (
-          <li key={kind}>
-            <span className={`swatch lane-${kind}`} aria-hidden="true" /> {text}
-          </li>
-        ))}
-      </ul>
-      <EventTable events={events} onShowConnection={show} />
+    <div ref={box} className="timeline">
+      <div className="timeline-head">
+        <h2 className="clip">
+          {formatDateTime(span.from)}, {formatDuration(span.to - span.from)}
+        </h2>
+        <fieldset className="directions" aria-label="Show as">
+          {['Timeline', 'Log'].map((label, i) => (
+            <button
+              key={label}
+              type="button"
+              className="button"
+              aria-pressed={isLog === (i === 1)}
+              onClick={() => setIsLog(i === 1)}
+            >
+              {label}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      {isLog ? (
+        <LogBar filter={filter} onFilter={setFilter} onCopy={(form) => onCopy(log.copy(filter, form))} />
+      ) : (
+        <>
+          <Lane bars={drawn} marks={marks} span={span} selected={selected} onSelect={select} />
+          <LaneLegend bars={bars} marks={marks} />
+        </>
+      )}
+      <div className="timeline-body">
+        <div className="timeline-events">{table}</div>
+        {selected === null ? null : (
+          <EvidencePane
+            key={selected}
+            events={events}
+            n={selected}
+            onCopy={onCopy}
+            onAllowAccess={onAllowAccess}
+            onClose={close}
+          />
+        )}
+      </div>
     </div>
   );
-}
-
-const EventTable = memo(function EventTable({ events, onShowConnection }: Omit<Props, 'now'>) {
-  const shown = events.slice(-MOST_EVENTS);
-  const hidden = events.length - shown.length;
-  return (
-    <>
-      {hidden > 0 ? (
-        <p className="note">
-          The latest {countOf(shown.length, 'event')}; {formatCount(hidden)} earlier ones are in an export.
-        </p>
-      ) : null}
-      <table className="table timeline-table">
-        <thead>
-          <tr>
-            <th>Time</th>
-            <th className="number">Connection</th>
-            <th>Event</th>
-            <th>Detail</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((event) => (
-            <EventRow key={event.n} event={event} onShowConnection={onShowConnection} />
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-});
-
-interface RowProps {
-  readonly event: ConnectionEvent;
-  readonly onShowConnection: (connection: number) => void;
-}
-
-const EventRow = memo(function EventRow({ event, onShowConnection }: RowProps) {
-  const { name, detail, tone } = eventText(event);
-  return (
-    <tr>
-      <td className="mono">{formatTime(event.time)}</td>
-      <td className="number mono">
-        {event.kind === 'open' ? (
-          <button
-            type="button"
-            className="link"
-            title="Show the frames of this connection"
-            onClick={() => onShowConnection(event.connection)}
-          >
-            {event.connection}
-          </button>
-        ) : (
-          event.connection || ''
-        )}
-      </td>
-      <td className={TONES[tone]}>{name}</td>
-      <td className={tone === 'good' ? '' : TONES[tone]}>{maskTextSecrets(detail)}</td>
-    </tr>
-  );
-});
-
-const TONES = { good: '', bad: 'bad', wait: 'wait', plain: '' } as const;
-const LEGEND = [
-  ['connected', 'connected'],
-  ['connecting', 'connecting'],
-  ['waiting', 'waiting to reconnect'],
-  ['failed', 'failed'],
-  ['gap', 'nothing recorded'],
-] as const;
-
-interface LaneProps {
-  readonly bars: readonly TimelineBar[];
-  readonly connections: number;
-  readonly span: { readonly from: number; readonly to: number };
-}
-
-/** What still goes on ends where the span does. */
-const Lane = memo(function Lane({ bars, connections, span }: LaneProps) {
-  const total = span.to - span.from;
-  const percent = (ms: number) => (ms / total) * 100;
-  return (
-    <figure
-      className="lane-box"
-      aria-label={`${countOf(connections, 'connection')} in ${formatDuration(total)}; the table below lists every event`}
-    >
-      <div className="lane" aria-hidden="true">
-        {bars.map((bar) => {
-          const to = bar.to ?? span.to;
-          const failed = bar.failed && bar.kind === 'connecting';
-          return (
-            <span
-              key={`${bar.kind} ${bar.from} ${bar.connection}`}
-              className={`lane-bar lane-${failed ? 'failed' : bar.kind} ${bar.failed ? 'ended-badly' : ''}`}
-              style={{
-                left: `${percent(bar.from - span.from)}%`,
-                width: `${Math.max(MIN_PERCENT, percent(to - bar.from))}%`,
-              }}
-              title={`${bar.label} · ${formatDuration(to - bar.from)}`}
-            />
-          );
-        })}
-      </div>
-      <div className="lane-axis dim" aria-hidden="true">
-        {axisMarks(total, 8).map((mark) => (
-          <span key={mark} style={{ left: `${percent(mark)}%` }}>
-            {mark === 0 ? formatTime(span.from).slice(0, 8) : `+${formatMark(mark)}`}
-          </span>
-        ))}
-      </div>
-    </figure>
-  );
-});
-
-function formatMark(ms: number): string {
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 60_000) return `${ms / 1000} s`;
-  if (ms < 3_600_000) return `${Math.round(ms / 6000) / 10} min`;
-  return `${Math.round(ms / 360_000) / 10} h`;
 }

@@ -6,6 +6,8 @@ import { stateDetail } from '../sessions/state-text.ts';
 interface Props {
   readonly session: SessionSummary | null;
   readonly now: number;
+  /** What the ready gate of the session waits for; null when that is not known. */
+  readonly waitsFor: string | null;
   readonly onDisconnect: () => void;
   readonly onReconnect: () => void;
 }
@@ -14,9 +16,9 @@ interface Props {
 const RECONNECTABLE: ReadonlySet<SessionStateName> = new Set(['disconnected', 'reconnecting', 'closing']);
 
 /** Buttons and state of the selected session. */
-export function SessionControls({ session, now, onDisconnect, onReconnect }: Props) {
+export function SessionControls({ session, now, waitsFor, onDisconnect, onReconnect }: Props) {
   const live = session !== null && isLive(session);
-  const detail = session === null || session.source === 'import' ? null : stateDetail(session, now);
+  const detail = session === null || session.source === 'import' ? null : stateDetail(session, now, waitsFor);
   const canReconnect = session !== null && session.source === 'live' && RECONNECTABLE.has(session.state.name);
   return (
     <div className="session-controls">
@@ -34,7 +36,11 @@ export function SessionControls({ session, now, onDisconnect, onReconnect }: Pro
           {session?.state.name ?? 'disconnected'}
         </span>
         {session?.source === 'import' ? <span className="dim">imported, read only</span> : null}
-        {detail === null ? null : <span className={`clip ${detail.tone}`}>{detail.text}</span>}
+        {detail === null ? null : (
+          <span className={`clip ${detail.tone}`} title={detail.text}>
+            {detail.text}
+          </span>
+        )}
       </span>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 import type { Profile } from '../../lib/profile/schema.ts';
+import type { HandshakeHeader } from '../../lib/protocol/handshake.ts';
 import { maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
 import { MenuButton } from '../ui/MenuButton.tsx';
 
@@ -10,6 +11,7 @@ export interface ConnectForm {
   /** As typed: names separated by commas. */
   readonly protocols: string;
   readonly profileId: string;
+  readonly headers: readonly HandshakeHeader[];
 }
 
 interface Props {
@@ -19,6 +21,10 @@ interface Props {
   /** One sentence under the URL; null when all is well. */
   readonly error: string | null;
   readonly warning: string | null;
+  /** The button with the handshake headers. */
+  readonly headers: ReactNode;
+  /** More under the URL: what the person can do about the selected session. */
+  readonly below: ReactNode;
   readonly onForm: (form: ConnectForm) => void;
   readonly onProfile: (profileId: string) => void;
   readonly onRecent: (url: string) => void;
@@ -33,6 +39,8 @@ export function Toolbar({
   recents,
   error,
   warning,
+  headers,
+  below,
   onForm,
   onProfile,
   onRecent,
@@ -89,6 +97,7 @@ export function Toolbar({
             onChange={(event) => onForm({ ...form, protocols: event.target.value })}
           />
         </label>
+        {headers}
         <label className="toolbar-profile">
           <span>Profile</span>
           <select className="select" value={form.profileId} onChange={(event) => onProfile(event.target.value)}>
@@ -107,6 +116,7 @@ export function Toolbar({
       <p id={note} className={`toolbar-note ${error === null ? 'wait' : 'bad'}`} aria-live="polite">
         {error ?? warning}
       </p>
+      {below}
     </header>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
 import { runChecks } from '../../lib/panel/checks.ts';
-import { handshakeRow, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
+import { handshakeStats, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import { type IssueGroup, ValidationScan } from '../../lib/panel/validation-scan.ts';
@@ -34,7 +34,7 @@ function useLatency({ live, snapshot, profile }: PaneProps) {
       rows: model.latency.rows(log),
       hiddenTypes: model.latency.hiddenTypes,
       bins: logBins(model.latency.all.buckets()),
-      handshake: handshakeRow(events, thresholds.handshakeMs),
+      handshake: handshakeStats(events, thresholds.handshakeMs),
     };
   }, [model, log, events, version, thresholds.handshakeMs]);
 }
@@ -64,6 +64,7 @@ export function ChecksPane(props: PaneProps & { readonly summary: SessionSummary
     latency: rows[0] ?? null,
     thresholds: profile.thresholds,
     hasContract: profile.envelope !== null,
+    hasHeartbeat: profile.heartbeat !== null && profile.heartbeat.reply !== null,
   });
   return <ChecksView checks={checks} />;
 }

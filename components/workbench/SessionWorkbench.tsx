@@ -1,4 +1,11 @@
-import { type CSSProperties, type Dispatch, type RefObject, useMemo, useSyncExternalStore } from 'react';
+import {
+  type CSSProperties,
+  type Dispatch,
+  type ReactNode,
+  type RefObject,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { quoteFilterValue } from '../../lib/panel/filter.ts';
 import type { GridMemory } from '../../lib/panel/grid-memory.ts';
@@ -26,6 +33,10 @@ interface Props {
   readonly pace: Pace;
   readonly now: number;
   readonly filterField: RefObject<HTMLInputElement | null>;
+  /** The form of the Settings tab; null until the settings were read. */
+  readonly settings: ReactNode;
+  /** Asks for access to the host of a URL, inside the click; null where nothing can be looked into any more. */
+  readonly onAllowAccess: ((url: string) => void) | null;
   readonly onCopy: (text: string) => void;
   readonly dispatch: Dispatch<ViewAction>;
 }
@@ -36,11 +47,26 @@ const TABS: readonly { readonly id: PanelTab; readonly label: string }[] = [
   { id: 'validation', label: 'Validation' },
   { id: 'timeline', label: 'Timeline' },
   { id: 'checks', label: 'Checks' },
+  { id: 'settings', label: 'Settings' },
 ];
 
 /** Everything about one session: the tabs, and the detail of the selected frame. */
 export function SessionWorkbench(props: Props) {
-  const { live, summary, profile, state, view, memory, pace, now, filterField, onCopy, dispatch } = props;
+  const {
+    live,
+    summary,
+    profile,
+    state,
+    view,
+    memory,
+    pace,
+    now,
+    filterField,
+    settings,
+    onAllowAccess,
+    onCopy,
+    dispatch,
+  } = props;
   const snapshot = useSyncExternalStore(live.subscribe, live.getSnapshot);
   const inspector = useMemo(() => createInspector(profile), [profile]);
   const slowMs = profile.thresholds.messageMs;
@@ -81,11 +107,15 @@ export function SessionWorkbench(props: Props) {
           <TimelineView
             events={snapshot.events}
             now={now}
+            onCopy={onCopy}
+            onAllowAccess={onAllowAccess}
             onShowConnection={(connection) => dispatch({ kind: 'show-frames', filterText: `connection:${connection}` })}
           />
         );
       case 'checks':
         return <ChecksPane {...parts} summary={summary} />;
+      case 'settings':
+        return settings;
     }
   };
 

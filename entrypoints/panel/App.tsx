@@ -3,8 +3,10 @@ import { Composer } from '../../components/composer/Composer.tsx';
 import { SessionList } from '../../components/sessions/SessionList.tsx';
 import { StatusLine } from '../../components/status/StatusLine.tsx';
 import { FileMenu } from '../../components/toolbar/FileMenu.tsx';
+import { HeadersButton } from '../../components/toolbar/HeadersButton.tsx';
 import { SessionControls } from '../../components/toolbar/SessionControls.tsx';
 import { Toolbar } from '../../components/toolbar/Toolbar.tsx';
+import { AllowAccess } from '../../components/ui/AllowAccess.tsx';
 import { KeySheet } from '../../components/ui/KeySheet.tsx';
 import { useNow } from '../../components/ui/use-now.ts';
 import { SessionWorkbench } from '../../components/workbench/SessionWorkbench.tsx';
@@ -12,18 +14,26 @@ import { Welcome } from '../../components/workbench/Welcome.tsx';
 import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
+import { sendModeOf } from '../../lib/panel/queue-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
+import { gateText } from '../../lib/panel/session-notes.ts';
 import { currentView, INITIAL_VIEW, reduceView } from '../../lib/panel/view-state.ts';
-import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
+import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
+import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
 import { exportSession } from './export-session.ts';
 import { importFile } from './import-file.ts';
+import { queueActions } from './queue-actions.ts';
+import { SettingsTab } from './SettingsTab.tsx';
 import type { PanelServices } from './services.ts';
 import { useCommands } from './use-commands.ts';
 import { useConnectForm } from './use-connect-form.ts';
 import { useDrafts } from './use-drafts.ts';
 import { useKeys } from './use-keys.ts';
-import { useLiveSession, useSessionProfile } from './use-live-session.ts';
+import { useLiveSession } from './use-live-session.ts';
 import { useSessions } from './use-sessions.ts';
+import { useSettings } from './use-settings.ts';
+import { useStatusNotes } from './use-status-notes.ts';
 import { useNotices } from './use-work.ts';
 
 const UNDO_MS = 7000;
@@ -44,11 +54,20 @@ export function App({ services }: { readonly services: PanelServices }) {
   const selected = book.find((session) => session.id === state.sessionId) ?? null;
   const view = currentView(state);
   const live = useLiveSession(services, selected);
-  const profile = useSessionProfile(services, selected);
+  const settings = useSettings(services, selected, state.tab === 'settings');
+  const { profile } = settings;
   const { draft, setDraft, forget } = useDrafts(state.sessionId);
-  const commands = useCommands({ services, selected, connectForm, notices, dispatch });
+  const commands = useCommands({ services, selected, connectForm, settings, notices, dispatch });
   const counting = book.some((session) => session.state.name === 'reconnecting');
   const now = useNow(counting ? COUNTDOWN_MS : RATE_MS, book.some(isLive));
+
+  const notes = useStatusNotes({
+    conditions: sessions.conditions,
+    session: selected,
+    settings: settings.settings,
+    live,
+    now,
+  });
 
   // Something to look at from the start: what is live, else what was recorded last.
   const newest = book[0]?.id ?? null;
@@ -76,7 +95,11 @@ export function App({ services }: { readonly services: PanelServices }) {
     const session = book.find((one) => one.id === sessionId);
     dispatch({ kind: 'select-session', sessionId });
     if (session === undefined) return;
-    connectForm.fill(session);
+    const headers = session.headers.length === 0 ? null : settings.load(session.id, session.source === 'live');
+    connectForm.fill(
+      session,
+      Promise.resolve(headers).then((found) => found?.headers ?? []),
+    );
   };
 
   const remove = (sessionId: number) => {
@@ -86,7 +109,7 @@ export function App({ services }: { readonly services: PanelServices }) {
     const bringBack = () => setRemoving((ids) => new Set([...ids].filter((id) => id !== sessionId)));
     const carryOut = () => {
       forget(sessionId);
-      void commands.remove(sessionId).then(bringBack);
+      void commands.run('remove', sessionId).then(bringBack);
     };
     notices.offerUndo(
       `Deleted ${session.name} with ${countOf(session.frames, 'frame')}.`,
@@ -122,13 +145,31 @@ export function App({ services }: { readonly services: PanelServices }) {
         onForm={connectForm.change}
         onProfile={connectForm.chooseProfile}
         onRecent={connectForm.chooseRecent}
-        onConnect={() => void commands.connect()}
+        onConnect={commands.connect}
+        headers={
+          <HeadersButton
+            headers={connectForm.form.headers}
+            ofProfile={headerNames(findProfile(connectForm.form.profileId))}
+            onChange={(headers) => connectForm.change({ ...connectForm.form, headers })}
+          />
+        }
+        below={
+          selected !== null && selected.problem !== null ? (
+            <div className="toolbar-problem">
+              <span className="bad">{maskTextSecrets(selected.problem)}</span>
+              {selected.needsAccess && selected.source === 'live' ? (
+                <AllowAccess url={selected.url} onAllow={() => commands.allowAccess(selected)} />
+              ) : null}
+            </div>
+          ) : null
+        }
       >
         <SessionControls
           session={selected}
           now={now}
-          onDisconnect={() => selected !== null && void commands.disconnect(selected.id)}
-          onReconnect={() => selected !== null && void commands.reconnect(selected.id)}
+          waitsFor={profile.ready === null ? null : gateText(profile.ready)}
+          onDisconnect={() => selected !== null && void commands.run('disconnect', selected.id)}
+          onReconnect={() => selected !== null && void commands.run('reconnect', selected.id)}
         />
         <div className="toolbar-end">
           <button
@@ -162,9 +203,12 @@ export function App({ services }: { readonly services: PanelServices }) {
             sessions={book}
             selected={state.sessionId}
             now={now}
+            paused={sessions.conditions.paused}
+            onPause={(paused) => void commands.pauseAll(paused)}
+            onAllowAccess={commands.allowAccess}
             onSelect={select}
-            onReconnect={(id) => void commands.reconnect(id)}
-            onDisconnect={(id) => void commands.disconnect(id)}
+            onReconnect={(id) => void commands.run('reconnect', id)}
+            onDisconnect={(id) => void commands.run('disconnect', id)}
             onRemove={remove}
             onRename={(id, name) => void commands.rename(id, name)}
           />
@@ -184,6 +228,8 @@ export function App({ services }: { readonly services: PanelServices }) {
               pace={services.pace}
               now={now}
               filterField={filterField}
+              settings={<SettingsTab session={selected} settings={settings} onApply={commands.configure} />}
+              onAllowAccess={selected.source === 'live' ? (url) => commands.allowAccess(selected, url) : null}
               onCopy={(text) => void copy(text, notices.say)}
               dispatch={dispatch}
             />
@@ -194,7 +240,11 @@ export function App({ services }: { readonly services: PanelServices }) {
         open={state.composerOpen}
         profile={profile}
         draft={draft}
-        canSend={selected !== null && selected.source === 'live'}
+        mode={sendModeOf(selected, profile)}
+        canSendNow={selected?.state.name === 'connected' && !selected.state.ready}
+        queued={selected?.queued ?? 0}
+        queueStamp={selected === null ? '' : `${selected.queued} ${selected.unsent} ${selected.sent}`}
+        queue={queueActions(services.bridge, selected?.id ?? 0)}
         onOpen={(open) => dispatch({ kind: 'composer', open })}
         onDraft={setDraft}
         makeValues={() => ({ now: Date.now(), uuid: crypto.randomUUID(), counter: ++counter.current })}
@@ -203,6 +253,7 @@ export function App({ services }: { readonly services: PanelServices }) {
       <StatusLine
         session={selected}
         rate={selected === null ? { received: 0, sent: 0 } : sessions.rateOf(selected.id, now)}
+        notes={notes}
         online={sessions.online || !book.some(isLive)}
         problem={sessions.problem}
         notices={notices.notices}
@@ -210,6 +261,10 @@ export function App({ services }: { readonly services: PanelServices }) {
       <KeySheet open={state.keysOpen} onClose={() => dispatch({ kind: 'keys', open: false })} />
     </div>
   );
+}
+
+function headerNames(profile: Profile | null): readonly string[] {
+  return profile?.headers.map(({ name }) => name) ?? [];
 }
 
 function memoryOf(memories: Map<number, GridMemory>, sessionId: number): GridMemory {

@@ -9,6 +9,8 @@ import '../../components/detail/detail.css';
 import '../../components/latency/latency.css';
 import '../../components/timeline/timeline.css';
 import '../../components/composer/composer.css';
+import '../../components/queue/queue.css';
+import '../../components/settings/settings.css';
 import '../../components/status/status.css';
 import { ErrorBoundary } from '../../components/ui/ErrorBoundary.tsx';
 import { assertExists } from '../../lib/base/assert.ts';

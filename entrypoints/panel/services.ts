@@ -2,8 +2,11 @@ import { browser } from 'wxt/browser';
 import type { BridgeClient } from '../../lib/bridge/client.ts';
 import { PANEL_PORT } from '../../lib/bridge/port.ts';
 import { createPortClient } from '../../lib/bridge/port-client.ts';
+import { sessionSource } from '../../lib/bridge/session-source.ts';
 import type { CaptureReader } from '../../lib/capture/reader.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import { SessionFollower } from '../../lib/panel/session-follower.ts';
+import { requestHostAccess } from '../../lib/platform/host-access.ts';
 import { onWakeCall } from '../../lib/platform/wake-call.ts';
 import { type CaptureStore, openCaptureStore } from '../../lib/store/capture-store.ts';
 import { createPace } from './pace.ts';
@@ -11,10 +14,19 @@ import { createPace } from './pace.ts';
 /** The parts the panel is made of. */
 export interface PanelServices {
   readonly bridge: BridgeClient;
+  /** Listens from the first moment: what a port says at its beginning is not said again. */
+  readonly follower: SessionFollower;
   /** Opens the store at the first use and again after it failed. */
   readonly store: () => Promise<CaptureStore>;
   readonly reader: CaptureReader;
   readonly pace: Pace;
+  /**
+   * Asks the browser for access to the host of a URL; at once true where it was allowed before. Firefox listens only to a
+   * call inside the click itself, Chrome for 5 s after it (measured).
+   */
+  readonly requestAccess: (url: string) => Promise<boolean>;
+  /** False in Firefox's DevTools, whose panels have no part of the extension API that could ask. */
+  readonly canAsk: boolean;
 }
 
 export function createServices(): PanelServices {
@@ -26,11 +38,19 @@ export function createServices(): PanelServices {
     });
     return opening;
   };
+  const bridge = createPortClient(() => browser.runtime.connect({ name: PANEL_PORT }), onWakeCall);
+  const follower = new SessionFollower(sessionSource(bridge), () => Date.now());
+  follower.start();
+  const canAsk = (browser as Partial<typeof browser>).permissions !== undefined;
   return {
-    bridge: createPortClient(() => browser.runtime.connect({ name: PANEL_PORT }), onWakeCall),
+    bridge,
+    follower,
     store,
     reader: readerOver(store),
     pace: createPace(),
+    canAsk,
+    // Who cannot ask leaves it to the background to find out. A browser that sees no click rejects, which is no access either.
+    requestAccess: async (url) => !canAsk || requestHostAccess(url).catch(() => false),
   };
 }
 

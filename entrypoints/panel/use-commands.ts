@@ -1,31 +1,59 @@
 import type { Dispatch } from 'react';
-import { bytesToBase64 } from '../../lib/base/bytes.ts';
+import { filledRows, sameRows } from '../../lib/panel/header-rows.ts';
+import type { Sending } from '../../lib/panel/queue-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
+import type { Settings } from '../../lib/panel/settings-form.ts';
 import type { ViewAction } from '../../lib/panel/view-state.ts';
+import { findProfile } from '../../lib/profile/built-in.ts';
 import type { Payload } from '../../lib/protocol/frame.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
+import { outgoing } from './queue-actions.ts';
 import type { PanelServices } from './services.ts';
-import type { useConnectForm } from './use-connect-form.ts';
+import type { ConnectRequest, useConnectForm } from './use-connect-form.ts';
+import type { useSettings } from './use-settings.ts';
 import type { useNotices } from './use-work.ts';
 
 interface Parts {
   readonly services: PanelServices;
   readonly selected: SessionSummary | null;
   readonly connectForm: ReturnType<typeof useConnectForm>;
+  readonly settings: ReturnType<typeof useSettings>;
   readonly notices: ReturnType<typeof useNotices>;
   readonly dispatch: Dispatch<ViewAction>;
 }
 
-/** What the panel's buttons do, each a command to the background with its failure told where the cause is. */
-export function useCommands({ services, selected, connectForm, notices, dispatch }: Parts) {
-  const { bridge } = services;
+type SessionCommand = 'reconnect' | 'disconnect' | 'remove' | 'explain';
 
-  const connect = async () => {
+/** What the panel's buttons do, each a command to the background with its failure told where the cause is. */
+export function useCommands({ services, selected, connectForm, settings, notices, dispatch }: Parts) {
+  const { bridge, canAsk, requestAccess } = services;
+
+  const run = async (name: SessionCommand, sessionId: number) => {
+    const reply = await bridge.call(name, { sessionId });
+    if (!reply.ok) notices.say(reply.error.message, true);
+  };
+
+  /** Headers need access to the host, which the browser grants only when asked inside the click: nothing waits before. */
+  const connect = () => {
     const request = connectForm.read();
     if (request === null) return;
+    const profileHeaders = findProfile(request.profileId)?.headers ?? [];
+    const needs = request.headers.length + profileHeaders.length > 0;
+    void connectWhen(needs ? requestAccess(request.url) : Promise.resolve(true), request);
+  };
+
+  const connectWhen = async (allowed: Promise<boolean>, request: ConnectRequest) => {
+    if (!(await allowed)) {
+      connectForm.setError(
+        `Not connected: without access to ${new URL(request.url).host} the browser does not let handshake headers be set; allow it when asked, or remove the headers.`,
+      );
+      return;
+    }
     connectForm.remember(request);
-    if (selected !== null && isSameTarget(selected, request) && !isLive(selected)) {
-      await reconnect(selected.id);
+    // While it waits for its next attempt, connecting means not to wait.
+    const isIdle = selected !== null && (!isLive(selected) || selected.state.name === 'reconnecting');
+    if (isIdle && isSameTarget(selected, request)) {
+      await reconnectWith(selected.id, request);
       return;
     }
     const reply = await bridge.call('connect', request);
@@ -33,19 +61,45 @@ export function useCommands({ services, selected, connectForm, notices, dispatch
     else dispatch({ kind: 'select-session', sessionId: reply.value.sessionId });
   };
 
-  const reconnect = async (sessionId: number) => {
-    const reply = await bridge.call('reconnect', { sessionId });
-    if (!reply.ok) notices.say(reply.error.message, true);
+  /** A session that is taken up again with a new token stays the same session. */
+  const reconnectWith = async (sessionId: number, { headers }: ConnectRequest) => {
+    const now = await bridge.call('settings', { sessionId });
+    if (now.ok && !sameRows(now.value.headers, headers)) {
+      const changed = await bridge.call('configure', { sessionId, profile: now.value.profile, headers });
+      if (!changed.ok) {
+        connectForm.setError(changed.error.message);
+        return;
+      }
+    }
+    await run('reconnect', sessionId);
   };
 
-  const disconnect = async (sessionId: number) => {
-    const reply = await bridge.call('disconnect', { sessionId });
-    if (!reply.ok) notices.say(reply.error.message, true);
+  const allowAccess = (session: SessionSummary, url = session.url) => {
+    if (!canAsk) {
+      notices.say('DevTools cannot ask for access here: press this button in the workbench tab (toolbar popup).', true);
+      return;
+    }
+    void requestAccess(url).then(async (allowed) => {
+      if (allowed) await run('explain', session.id);
+      else notices.say('Access was not allowed; what is known without it is shown.', false);
+    });
   };
 
-  const remove = async (sessionId: number) => {
-    const reply = await bridge.call('remove', { sessionId });
-    if (!reply.ok) notices.say(reply.error.message, true);
+  /** Called inside the click, as `connect` is. One sentence when nothing was changed, else null. */
+  const configure = async (wanted: Settings): Promise<string | null> => {
+    const { profile } = wanted;
+    const headers = filledRows(wanted.headers);
+    if (selected === null) return 'Not applied: the session is gone.';
+    const needs = headers.length + profile.headers.length > 0;
+    if (needs && !(await requestAccess(selected.url))) {
+      return 'Not applied: without access to the host the browser does not let handshake headers be set.';
+    }
+    const sessionId = selected.id;
+    const reply = await bridge.call('configure', { sessionId, profile, headers });
+    if (!reply.ok) return reply.error.message;
+    await settings.load(sessionId, true);
+    settings.setDraft(null);
+    return null;
   };
 
   const rename = async (sessionId: number, name: string) => {
@@ -53,24 +107,23 @@ export function useCommands({ services, selected, connectForm, notices, dispatch
     if (!reply.ok) notices.say(reply.error.message, true);
   };
 
-  /** One sentence when the message did not leave; null when it did. */
-  const send = async (payload: Payload, anyway: boolean): Promise<string | null> => {
-    if (selected === null) return 'Not sent: no session is selected; connect first.';
-    const message =
-      typeof payload === 'string'
-        ? ({ kind: 'text', text: payload } as const)
-        : ({ kind: 'binary', base64: bytesToBase64(payload) } as const);
-    const reply = await bridge.call('send', { sessionId: selected.id, message, anyway });
-    return reply.ok ? null : reply.error.message;
+  const pauseAll = async (paused: boolean) => {
+    const reply = await bridge.call('pauseAll', { paused });
+    if (!reply.ok) notices.say(reply.error.message, true);
   };
 
-  return { connect, reconnect, disconnect, remove, rename, send };
+  const send = async (payload: Payload, anyway: boolean): Promise<Sending> => {
+    if (selected === null) {
+      return { outcome: 'failed', message: 'Not sent: no session is selected; connect first.' };
+    }
+    const reply = await bridge.call('send', { sessionId: selected.id, message: outgoing(payload), anyway });
+    return reply.ok ? reply.value : { outcome: 'failed', message: reply.error.message };
+  };
+
+  return { run, connect, allowAccess, configure, rename, pauseAll, send };
 }
 
-function isSameTarget(
-  session: SessionSummary,
-  request: { readonly url: string; readonly protocols: readonly string[]; readonly profileId: string },
-): boolean {
+function isSameTarget(session: SessionSummary, request: ConnectRequest): boolean {
   return (
     session.source === 'live' &&
     session.url === request.url &&

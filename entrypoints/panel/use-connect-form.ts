@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
+import { headerErrors } from '../../components/toolbar/header-errors.ts';
 import type { ConnectForm } from '../../components/toolbar/Toolbar.tsx';
+import { filledRows } from '../../lib/panel/header-rows.ts';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
+import type { HandshakeHeader } from '../../lib/protocol/handshake.ts';
 import { checkProtocols, checkWebSocketUrl } from '../../lib/protocol/url.ts';
 
 const [FIRST_PROFILE] = BUILT_IN_PROFILES;
@@ -10,14 +13,11 @@ const EMPTY_FORM: ConnectForm = {
   url: FIRST_PROFILE?.url ?? '',
   protocols: FIRST_PROFILE?.protocols.join(', ') ?? '',
   profileId: FIRST_PROFILE?.id ?? '',
+  headers: [],
 };
 
 /** What the form asks for, checked. */
-export interface ConnectRequest {
-  readonly url: string;
-  readonly protocols: readonly string[];
-  readonly profileId: string;
-}
+export type ConnectRequest = Recent;
 
 /** The connect form: what stands in it, what is wrong with it, and the addresses used before. */
 export function useConnectForm() {
@@ -49,14 +49,17 @@ export function useConnectForm() {
     [recents],
   );
 
-  const fill = useCallback((recent: Recent) => {
+  /** Fills the form with a session's address; its headers come a moment later, and only if nothing was typed meanwhile. */
+  const fill = useCallback((recent: Omit<Recent, 'headers'>, headers: Promise<readonly HandshakeHeader[]>) => {
     setError(null);
-    setForm(formOf(recent));
+    const filled = formOf({ ...recent, headers: [] });
+    setForm(filled);
+    void headers.then((found) => setForm((now) => (now === filled ? { ...filled, headers: found } : now)));
   }, []);
 
   const fillProfile = useCallback((profile: Profile) => {
     setError(null);
-    setForm({ url: profile.url, protocols: profile.protocols.join(', '), profileId: profile.id });
+    setForm({ url: profile.url, protocols: profile.protocols.join(', '), profileId: profile.id, headers: [] });
   }, []);
 
   const chooseProfile = useCallback((profileId: string) => {
@@ -66,7 +69,7 @@ export function useConnectForm() {
       const old = findProfile(now.profileId);
       const isOwnUrl = now.url.trim() !== '' && now.url !== old?.url;
       if (profile === null || isOwnUrl) return { ...now, profileId };
-      return { url: profile.url, protocols: profile.protocols.join(', '), profileId };
+      return { url: profile.url, protocols: profile.protocols.join(', '), profileId, headers: [] };
     });
   }, []);
 
@@ -75,10 +78,12 @@ export function useConnectForm() {
     const checked = checkWebSocketUrl(form.url);
     const names = form.protocols.split(/[\s,]+/).filter((name) => name !== '');
     const protocols = checkProtocols(names);
-    const failure = checked.ok ? (protocols.ok ? null : protocols.error.message) : checked.error.message;
+    const headers = filledRows(form.headers);
+    const wrong = headerErrors(headers).find((sentence) => sentence !== null) ?? null;
+    const failure = checked.ok ? (protocols.ok ? wrong : protocols.error.message) : checked.error.message;
     setError(failure);
-    if (!checked.ok || !protocols.ok) return null;
-    return { url: checked.value.url, protocols: names, profileId: form.profileId };
+    if (!checked.ok || failure !== null) return null;
+    return { url: checked.value.url, protocols: names, profileId: form.profileId, headers };
   }, [form]);
 
   const remember = useCallback((request: ConnectRequest) => {
@@ -105,5 +110,6 @@ export function useConnectForm() {
 }
 
 function formOf(recent: Recent): ConnectForm {
-  return { url: recent.url, protocols: recent.protocols.join(', '), profileId: recent.profileId };
+  const { url, protocols, profileId, headers } = recent;
+  return { url, protocols: protocols.join(', '), profileId, headers };
 }

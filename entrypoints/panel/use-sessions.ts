@@ -1,24 +1,20 @@
-import { useEffect, useMemo, useState } from 'react';
-import { useSessionFollower } from '../../components/sessions/use-session-follower.ts';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { describeThrown } from '../../lib/base/result.ts';
-import { sessionSource } from '../../lib/bridge/session-source.ts';
 import type { Rate } from '../../lib/panel/rate.ts';
-import type { SessionBook } from '../../lib/panel/session-book.ts';
+import type { SessionsSnapshot } from '../../lib/panel/session-follower.ts';
 import type { PanelServices } from './services.ts';
 
-export interface Sessions {
-  readonly book: SessionBook;
+export interface Sessions extends SessionsSnapshot {
   /** False until the first answer of the store. */
   readonly loaded: boolean;
+  /** The background answers. */
   readonly online: boolean;
-  readonly problem: string | null;
   rateOf(sessionId: number, now: number): Rate;
 }
 
 /** All sessions: from the store at once, from the background as they change. */
-export function useSessions({ bridge, store }: PanelServices): Sessions {
-  const source = useMemo(() => sessionSource(bridge), [bridge]);
-  const { follower, sessions } = useSessionFollower(source);
+export function useSessions({ bridge, follower, store }: PanelServices): Sessions {
+  const sessions = useSyncExternalStore(follower.subscribe, follower.getSnapshot);
   const [loaded, setLoaded] = useState(false);
   const [online, setOnline] = useState(true);
 

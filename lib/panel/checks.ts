@@ -1,38 +1,21 @@
-import type { ConnectionEvent } from '../protocol/connection-event.ts';
-import type { SessionSummary } from '../session/summary.ts';
+import type { Check, CheckInput } from './check.ts';
+import { heartbeats, lastClose, neverLost } from './connection-checks.ts';
 import { countOf, formatDuration } from './format.ts';
-import type { LatencyRow } from './latency-view.ts';
-import { closeText } from './timeline-view.ts';
-
-export interface Check {
-  readonly id: 'handshake' | 'latency' | 'envelopes' | 'kept' | 'close';
-  readonly target: string;
-  readonly result: 'pass' | 'fail' | 'skip';
-  /** The numbers that decided it, or why there is nothing to decide. */
-  readonly detail: string;
-}
-
-export interface CheckInput {
-  readonly summary: Pick<SessionSummary, 'frames' | 'invalid' | 'dropped' | 'state'>;
-  readonly events: readonly ConnectionEvent[];
-  readonly handshake: LatencyRow | null;
-  readonly latency: LatencyRow | null;
-  readonly thresholds: { readonly handshakeMs: number; readonly messageMs: number };
-  /** Whether the profile has a contract at all. */
-  readonly hasContract: boolean;
-}
+import { type LatencyRow, leftOutText } from './latency-view.ts';
 
 /** Targets of a session, each decided from what was recorded. */
 export function runChecks(input: CheckInput): Check[] {
   const { thresholds } = input;
+  const { row, leftOut } = input.handshake;
+  const handshake = timing(
+    'handshake',
+    `Opening handshake p99 ≤ ${formatDuration(thresholds.handshakeMs)}`,
+    row,
+    thresholds.handshakeMs,
+    'connection',
+  );
   return [
-    timing(
-      'handshake',
-      `Opening handshake p99 ≤ ${formatDuration(thresholds.handshakeMs)}`,
-      input.handshake,
-      thresholds.handshakeMs,
-      'connection',
-    ),
+    leftOut === 0 ? handshake : { ...handshake, detail: `${handshake.detail} ${leftOutText(leftOut)}` },
     timing(
       'latency',
       `Request → reply p99 ≤ ${formatDuration(thresholds.messageMs)}`,
@@ -42,6 +25,8 @@ export function runChecks(input: CheckInput): Check[] {
     ),
     envelopes(input),
     kept(input),
+    neverLost(input),
+    heartbeats(input),
     lastClose(input),
   ];
 }
@@ -85,11 +70,4 @@ function kept({ summary }: CheckInput): Check {
         result: 'fail',
         detail: `${countOf(summary.dropped, 'frame')} dropped, ${countOf(summary.frames, 'frame')} stored.`,
       };
-}
-
-function lastClose({ events }: CheckInput): Check {
-  const base = { id: 'close', target: 'The last close was clean' } as const;
-  const close = events.findLast((event) => event.kind === 'close');
-  if (close?.kind !== 'close') return { ...base, result: 'skip', detail: 'No connection has been closed yet.' };
-  return { ...base, result: close.wasClean ? 'pass' : 'fail', detail: closeText(close) };
 }

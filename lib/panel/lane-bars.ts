@@ -11,7 +11,8 @@ interface Slot {
   readonly longest: TimelineBar;
   readonly longestMs: number;
   readonly to: number | null;
-  readonly failed: boolean;
+  /** The latest bar in it that failed, whose evidence a person will look for. */
+  readonly failed: TimelineBar | null;
 }
 
 /**
@@ -31,7 +32,7 @@ export function drawnBars(
     const ms = (bar.to ?? span.to) - bar.from;
     if (slot === null || bar.from >= slotEnd) {
       if (slot !== null) drawn.push(barOf(slot));
-      slot = { first: bar, count: 1, longest: bar, longestMs: ms, to: bar.to, failed: bar.failed };
+      slot = { first: bar, count: 1, longest: bar, longestMs: ms, to: bar.to, failed: bar.failed ? bar : null };
       slotEnd = span.from + (Math.floor((bar.from - span.from) / slotMs) + 1) * slotMs;
       continue;
     }
@@ -42,7 +43,7 @@ export function drawnBars(
       longest: isLonger ? bar : slot.longest,
       longestMs: isLonger ? ms : slot.longestMs,
       to: bar.to === null || slot.to === null ? null : Math.max(slot.to, bar.to),
-      failed: slot.failed || bar.failed,
+      failed: bar.failed ? bar : slot.failed,
     };
   }
   if (slot !== null) drawn.push(barOf(slot));
@@ -55,7 +56,8 @@ function barOf({ first, count, longest, to, failed }: Slot): TimelineBar {
     ...longest,
     from: first.from,
     to,
-    failed,
+    failed: failed !== null,
+    event: (failed ?? longest).event,
     label: `${countOf(count, 'stretch', 'stretches')}, mostly ${longest.kind}`,
   };
 }

@@ -1,5 +1,6 @@
 import { createHistogram, type Histogram, type HistogramBucket } from '../metrics/histogram.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import { countOf } from './format.ts';
 import type { FrameLog } from './frame-log.ts';
 import { OTHER_TYPES, TypeLimit } from './type-limit.ts';
 
@@ -100,15 +101,32 @@ function rowOf(type: string, { histogram, violations }: Series): LatencyRow {
   return { type, count: histogram.count, p50: at(50), p90: at(90), p99: at(99), max: histogram.max ?? 0, violations };
 }
 
-/** Handshake times of every opened connection, as one row. */
-export function handshakeRow(events: readonly ConnectionEvent[], thresholdMs: number): LatencyRow | null {
+/** Handshakes of a session. */
+export interface HandshakeStats {
+  /** Those that measure the server, as one row; null when there are none. */
+  readonly row: LatencyRow | null;
+  /** Those left out because the browser itself held the attempt back. */
+  readonly leftOut: number;
+}
+
+/** Handshake times of the opened connections. Chrome delays attempts after repeated failures, which is not the server's time. */
+export function handshakeStats(events: readonly ConnectionEvent[], thresholdMs: number): HandshakeStats {
   const series = newSeries();
+  let leftOut = 0;
   for (const event of events) {
     if (event.kind !== 'open') continue;
+    if (event.slowed) {
+      leftOut++;
+      continue;
+    }
     series.histogram.record(event.handshakeMs);
     if (event.handshakeMs > thresholdMs) series.violations++;
   }
-  return series.histogram.count === 0 ? null : rowOf('Opening handshake', series);
+  return { row: series.histogram.count === 0 ? null : rowOf('Opening handshake', series), leftOut };
+}
+
+export function leftOutText(leftOut: number): string {
+  return `${countOf(leftOut, 'handshake')} left out: the browser itself held the attempt back after repeated failures.`;
 }
 
 /** Columns for a bar chart with a logarithmic x axis: `edges` are lower bounds in ms, one more than `counts`. */

@@ -2,10 +2,17 @@ import type { SessionSummary } from '../session/summary.ts';
 import { type Rate, RateMeter } from './rate.ts';
 import { listedBook, type SessionBook, withoutSession, withStored, withSummary } from './session-book.ts';
 
+/** What holds for all sessions: whether the browser is online, and whether the person holds attempts back. */
+export interface Conditions {
+  readonly online: boolean;
+  readonly paused: boolean;
+}
+
 /** What the background tells a view; the bridge's events look like this. */
 export type SessionNews =
   | { readonly kind: 'greeting'; readonly problem: string | null }
   | { readonly kind: 'session'; readonly summary: SessionSummary }
+  | ({ readonly kind: 'conditions' } & Conditions)
   | { readonly kind: 'removed'; readonly sessionId: number };
 
 /** A view's line to the background, as far as sessions go. */
@@ -20,6 +27,7 @@ export interface SessionsSnapshot {
   readonly book: SessionBook;
   /** One sentence when the background or its history cannot be used; null when all is well. */
   readonly problem: string | null;
+  readonly conditions: Conditions;
 }
 
 const QUIET: Rate = { received: 0, sent: 0 };
@@ -33,7 +41,7 @@ export class SessionFollower {
   readonly #meters = new Map<number, RateMeter>();
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
-  #snapshot: SessionsSnapshot = { book: [], problem: null };
+  #snapshot: SessionsSnapshot = { book: [], problem: null, conditions: { online: true, paused: false } };
   #isListed = false;
 
   /** `now` in epoch ms. */
@@ -80,6 +88,9 @@ export class SessionFollower {
       case 'session':
         this.#meter(news.summary);
         this.#publish({ book: withSummary(this.#snapshot.book, news.summary) });
+        return;
+      case 'conditions':
+        this.#publish({ conditions: { online: news.online, paused: news.paused } });
         return;
       case 'removed':
         this.#meters.delete(news.sessionId);

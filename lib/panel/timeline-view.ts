@@ -1,9 +1,10 @@
-import { closeCodeName } from '../protocol/close-codes.ts';
-import type { ConnectionEvent } from '../protocol/connection-event.ts';
-import { maskProtocolSecrets } from '../protocol/url-secrets.ts';
-import { countOf, formatDuration } from './format.ts';
+import type { ConnectionEvent, HoldCause } from '../protocol/connection-event.ts';
+import { type EventOf, failureWords, gapText, holdText } from './event-text.ts';
+import { SLOWED } from './failure-words.ts';
+import { formatDuration } from './format.ts';
 
-export type BarKind = 'connecting' | 'connected' | 'waiting' | 'gap';
+/** `unready`: open, but the protocol has not said yet that it is ready. `held`: the wait is not for time but for the network or the person. */
+export type BarKind = 'connecting' | 'unready' | 'connected' | 'waiting' | 'held' | 'gap';
 
 /** A stretch of time on the lane; `to` is null while it goes on. Epoch ms. */
 export interface TimelineBar {
@@ -14,57 +15,128 @@ export interface TimelineBar {
   readonly label: string;
   /** Ended in a way a person should see in red. */
   readonly failed: boolean;
+  /** Number of the event that tells most about it. */
+  readonly event: number;
 }
+
+export function isFailedAttempt(bar: TimelineBar): boolean {
+  return bar.failed && bar.kind === 'connecting';
+}
+
+type Draft = { -readonly [Key in keyof TimelineBar]: TimelineBar[Key] };
 
 /** Bars of one session in order, from its connection events. */
 export function timelineBars(events: readonly ConnectionEvent[]): TimelineBar[] {
-  const bars: TimelineBar[] = [];
-  let open: Omit<TimelineBar, 'to'> | null = null;
-  const end = (to: number, failed = false) => {
-    if (open !== null) bars.push({ ...open, to: Math.max(to, open.from), failed: failed || open.failed });
+  const bars: Draft[] = [];
+  /** The last bar while it goes on. */
+  let open: Draft | null = null;
+  /** The latest bar of each connection: why it failed is found out when others may have begun. */
+  const lastOf = new Map<number, Draft>();
+  let heldBy: HoldCause | null = null;
+  let attempt = 0;
+
+  function begin(kind: BarKind, event: ConnectionEvent, label: string): void {
+    end(event.time);
+    open = draft(kind, event, label);
+    bars.push(open);
+    if (kind !== 'waiting' && kind !== 'held') lastOf.set(event.connection, open);
+  }
+
+  function end(to: number): void {
+    if (open === null) return;
+    open.to = Math.max(to, open.from);
+    // A wait of no length was none.
+    if (open.to === open.from && (open.kind === 'waiting' || open.kind === 'held')) bars.pop();
     open = null;
-  };
-  for (const event of events) {
+  }
+
+  function becomeReady(bar: Draft, event: ConnectionEvent): void {
+    const { label } = bar;
+    bar.kind = 'unready';
+    bar.label = `${label}, not ready`;
+    begin('connected', event, label);
+  }
+
+  function failed(event: EventOf<'error'>): void {
+    const bar = lastOf.get(event.connection);
+    if (bar === undefined) return;
+    // An attempt that was refused before it began has no close.
+    if (bar === open && bar.kind === 'connecting') end(event.time);
+    bar.failed = event.cause !== 'suspended';
+    bar.event = event.n;
+    const [first = ''] = bar.label.split(' · ');
+    bar.label = `${first} · ${failureWords(event)}${event.slowed ? ` · ${SLOWED}` : ''}`;
+  }
+
+  function take(event: ConnectionEvent, bar: Draft | null): void {
+    const kind = bar?.kind;
+    const isOwn = bar?.connection === event.connection;
     switch (event.kind) {
       case 'attempt':
-        end(event.time);
-        open = bar('connecting', event, `attempt ${event.attempt}`);
-        break;
+        heldBy = null;
+        attempt = event.attempt;
+        begin('connecting', event, `connection ${event.connection}, attempt ${attempt}`);
+        return;
       case 'open':
-        end(event.time);
-        open = bar(
-          'connected',
-          event,
-          `connection ${event.connection}, handshake ${formatDuration(event.handshakeMs)}`,
-        );
-        break;
-      case 'error':
-        end(event.time, true);
-        break;
+        begin('connected', event, openLabel(event));
+        return;
+      case 'ready':
+        if (bar === null || !isOwn || (kind !== 'connected' && kind !== 'unready')) return;
+        if (!event.ready) bar.kind = 'unready';
+        else if (kind === 'unready' || event.afterMs > 0) becomeReady(bar, event);
+        return;
+      case 'state':
+        if (bar !== null && event.to === 'connected' && kind === 'connected') bar.kind = 'unready';
+        // The ready gate timed out, and the profile goes on all the same.
+        if (bar !== null && event.to === 'ready' && kind === 'unready') becomeReady(bar, event);
+        return;
       case 'close':
-        end(event.time, event.code !== 1000 && event.initiator !== 'user');
-        break;
-      case 'retry':
+        if (bar === null || !isOwn) return;
         end(event.time);
-        open = bar('waiting', event, `waiting for attempt ${event.attempt}`);
-        break;
+        bar.failed = event.initiator !== 'user' && (kind === 'connecting' || event.code !== 1000);
+        if (bar.failed) bar.event = event.n;
+        return;
+      case 'error':
+        failed(event);
+        return;
+      case 'retry':
+        attempt = event.attempt;
+        // A server that asks for time moves the end of a wait that goes on.
+        if (bar !== null && kind === 'waiting') bar.event = event.n;
+        else if (kind !== 'held') begin(heldBy === null ? 'waiting' : 'held', event, `waiting for attempt ${attempt}`);
+        return;
+      case 'hold':
+        heldBy = event.held ? event.by : null;
+        if (event.held && (bar === null || kind === 'waiting' || kind === 'held'))
+          begin('held', event, holdText(event));
+        if (!event.held && kind === 'held') begin('waiting', event, `waiting for attempt ${attempt}`);
+        return;
       case 'stopped':
         end(event.time);
-        break;
+        return;
       case 'gap':
         end(event.from);
-        bars.push({ ...bar('gap', event, gapText(event)), from: event.from, to: event.to });
-        break;
+        bars.push({ ...draft('gap', event, gapText(event)), from: event.from, to: event.to });
+        return;
+      case 'probe':
+      case 'heartbeat-missed':
+      case 'silence':
+      case 'queue':
       case 'dropped':
-        break;
+        return;
     }
   }
-  const rest: Omit<TimelineBar, 'to'> | null = open;
-  return rest === null ? bars : [...bars, { ...(rest as Omit<TimelineBar, 'to'>), to: null }];
+
+  for (const event of events) take(event, open);
+  return bars;
 }
 
-function bar(kind: BarKind, event: ConnectionEvent, label: string): Omit<TimelineBar, 'to'> {
-  return { kind, from: event.time, connection: event.connection, label, failed: false };
+function openLabel({ connection, handshakeMs, slowed }: EventOf<'open'>): string {
+  return `connection ${connection} · handshake ${formatDuration(handshakeMs)}${slowed ? ` · ${SLOWED}` : ''}`;
+}
+
+function draft(kind: BarKind, event: ConnectionEvent, label: string): Draft {
+  return { kind, from: event.time, to: null, connection: event.connection, label, failed: false, event: event.n };
 }
 
 /** Where the lane begins and ends; `now` bounds what still goes on. */
@@ -93,90 +165,10 @@ export function axisMarks(spanMs: number, most: number): number[] {
   return marks;
 }
 
-function gapText(event: Extract<ConnectionEvent, { kind: 'gap' }>): string {
-  const who = event.cause === 'worker' ? 'the extension was not running' : 'the browser or the extension was restarted';
-  return `nothing recorded for ${formatDuration(event.to - event.from)}: ${who}`;
-}
-
-/** What a row of the timeline table says: the event's name and the rest. */
-export interface EventText {
-  readonly name: string;
-  readonly detail: string;
-  readonly tone: 'good' | 'bad' | 'wait' | 'plain';
-}
-
-export function eventText(event: ConnectionEvent): EventText {
-  switch (event.kind) {
-    case 'attempt': {
-      const protocols =
-        event.protocols.length > 0 ? ` · subprotocols ${event.protocols.map(maskProtocolSecrets).join(', ')}` : '';
-      return { name: 'attempt', detail: `attempt ${event.attempt}${protocols}`, tone: 'plain' };
-    }
-    case 'open': {
-      const protocol = event.protocol === '' ? '' : ` · subprotocol ${maskProtocolSecrets(event.protocol)}`;
-      const extensions = event.extensions === '' ? '' : ` · ${event.extensions}`;
-      return {
-        name: 'open',
-        detail: `handshake ${formatDuration(event.handshakeMs)}${protocol}${extensions}`,
-        tone: 'good',
-      };
-    }
-    case 'close':
-      return { name: 'close', detail: closeText(event), tone: event.code === 1000 ? 'plain' : 'bad' };
-    case 'error':
-      return { name: 'error', detail: `${event.category.replaceAll('_', ' ')}: ${event.detail}`, tone: 'bad' };
-    case 'retry':
-      return {
-        name: 'retry',
-        detail: `attempt ${event.attempt} ${followsText(event.resumeAt - event.time)} · ${event.why}`,
-        tone: 'wait',
-      };
-    case 'stopped':
-      return {
-        name: 'stopped',
-        detail: [event.detail, event.why].filter(Boolean).join(' · '),
-        tone: event.cause === 'attempts' ? 'bad' : 'plain',
-      };
-    case 'gap':
-      return { name: 'gap', detail: gapText(event), tone: 'wait' };
-    case 'dropped':
-      return { name: 'dropped', detail: `${countOf(event.frames, 'frame')} not stored: ${event.detail}`, tone: 'bad' };
-  }
-}
-
-function followsText(waitMs: number): string {
-  return waitMs <= 0 ? 'follows at once' : `follows after ${formatDuration(waitMs)}`;
-}
-
-/** `1006 Abnormal Closure · "reason" · by the network · not clean`. */
-export function closeText(close: Extract<ConnectionEvent, { kind: 'close' }>): string {
-  const reason = close.reason === '' ? '' : ` · “${close.reason}”`;
-  const who =
-    close.initiator === 'user' ? 'by you' : close.initiator === 'policy' ? 'by a rule' : `by the ${close.initiator}`;
-  return `${close.code} ${closeCodeName(close.code)}${reason} · ${who} · ${close.wasClean ? 'clean' : 'not clean'}`;
-}
-
-/** The rule between frames: one line, with how long the connection had been away. */
-export function ruleText(event: ConnectionEvent, events: readonly ConnectionEvent[]): string {
-  if (event.kind === 'open') {
-    const lost = lastCloseBefore(event, events);
-    const handshake = `handshake ${formatDuration(event.handshakeMs)}`;
-    if (lost === null) return `connected · ${handshake}`;
-    return `reconnected after ${formatDuration(event.time - lost.time)} · ${handshake}`;
-  }
-  if (event.kind === 'close') return `closed · ${closeText(event)}`;
-  const { name, detail } = eventText(event);
-  if (event.kind === 'error') return `could not connect · ${detail}`;
-  return event.kind === 'gap' ? detail : `${name} · ${detail}`;
-}
-
-/** The close that ended the open connection before `event`: failed attempts close too, but the outage began with the first. */
-function lastCloseBefore(event: ConnectionEvent, events: readonly ConnectionEvent[]): ConnectionEvent | null {
-  let first: ConnectionEvent | null = null;
-  for (let i = event.n - 2; i >= 0; i--) {
-    const earlier = events[i];
-    if (earlier?.kind === 'open') return first;
-    if (earlier?.kind === 'close') first = earlier;
-  }
-  return null;
+/** A distance on the axis: `200 ms`, `5 s`, `2.5 min`, `3 h`. */
+export function formatMark(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 60_000) return `${ms / 1000} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 6000) / 10} min`;
+  return `${Math.round(ms / 360_000) / 10} h`;
 }

@@ -1,6 +1,6 @@
 import type { Direction } from '../protocol/frame.ts';
 
-export type PanelTab = 'frames' | 'latency' | 'validation' | 'timeline' | 'checks';
+export type PanelTab = 'frames' | 'latency' | 'validation' | 'timeline' | 'checks' | 'settings';
 export type DetailTab = 'tree' | 'raw' | 'hex' | 'verdict';
 
 /** How a person looks at one session; kept while they look at another. */

@@ -128,7 +128,41 @@ export function codeOfEvent(index: number): number {
   return -index - 1;
 }
 
-/** Events that matter between frames; attempts and retries are told on the timeline. */
-export function isGridEvent(event: ConnectionEvent): boolean {
-  return event.kind !== 'attempt' && event.kind !== 'retry';
+/** Events that a person needs between frames; the timeline and the log tell the others. `events` holds `event` at `n - 1`. */
+export function isGridEvent(event: ConnectionEvent, events: readonly ConnectionEvent[]): boolean {
+  switch (event.kind) {
+    case 'close':
+      return hadOpened(event, events);
+    case 'open':
+    case 'error':
+    case 'hold':
+    case 'stopped':
+    case 'heartbeat-missed':
+    case 'gap':
+    case 'dropped':
+      return true;
+    case 'ready':
+      return !event.ready;
+    case 'silence':
+      // Its end is the frame that follows.
+      return !event.over;
+    case 'queue':
+      return event.what !== 'sent';
+    case 'attempt':
+    case 'probe':
+    case 'retry':
+    case 'state':
+      return false;
+  }
+}
+
+/** The close of a handshake that failed says nothing; the error that follows does. */
+function hadOpened(close: ConnectionEvent, events: readonly ConnectionEvent[]): boolean {
+  for (let i = close.n - 2; i >= 0; i--) {
+    const earlier = events[i];
+    if (earlier === undefined || earlier.connection !== close.connection) continue;
+    if (earlier.kind === 'open') return true;
+    if (earlier.kind === 'attempt') return false;
+  }
+  return true;
 }

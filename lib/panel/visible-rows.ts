@@ -227,8 +227,8 @@ export class VisibleRows {
   }
 
   #isShown(event: ConnectionEvent | undefined): boolean {
-    const { showEvents, afterEvent } = this.#options;
-    return showEvents && event !== undefined && isGridEvent(event) && event.n > afterEvent;
+    const { showEvents, afterEvent, events } = this.#options;
+    return showEvents && event !== undefined && event.n > afterEvent && isGridEvent(event, events());
   }
 
   #nextEventAfter(): number {

@@ -11,9 +11,14 @@ describe('stateDetail', () => {
   const lost = { code: 1006, reason: '', wasClean: false, initiator: 'network' } as const;
 
   it('counts down to the next attempt and names the last close', () => {
-    const state = { name: 'reconnecting', attempt: 3, resumeAt: 11_400, lastClose: lost } as const;
+    const state = { name: 'reconnecting', attempt: 3, resumeAt: 11_400, held: null, lastClose: lost } as const;
     expect(detail(state)).toBe('attempt 3 in 1.4 s · 1006 Abnormal Closure');
     expect(detail(state, 12_000)).toBe('attempt 3 now · 1006 Abnormal Closure');
+  });
+
+  it.each(['offline', 'paused'] as const)('says that an attempt waits: %s, whatever its time', (held) => {
+    const state = { name: 'reconnecting', attempt: 1, resumeAt: 11_400, held, lastClose: null } as const;
+    expect([detail(state), detail(state, 12_000)]).toEqual([`attempt 1 waits: ${held}`, `attempt 1 waits: ${held}`]);
   });
 
   it('says nothing when all is as it should be', () => {
@@ -24,8 +29,20 @@ describe('stateDetail', () => {
 
   it('says why it ended, and what is not ready', () => {
     expect(detail({ name: 'disconnected', lastClose: lost })).toBe('1006 Abnormal Closure');
-    expect(detail({ name: 'connected', connection: 1, openedAt: 0, ready: false })).toBe('connected, not ready');
+    const unready = { name: 'connected', connection: 1, openedAt: 0, ready: false } as const;
+    expect(detail(unready)).toBe('not ready');
+    expect(stateDetail(summary(1, { state: unready }), 0, 'a message')?.text).toBe('not ready: waiting for a message');
     expect(detail({ name: 'connecting', connection: 1, attempt: 2, startedAt: 0 })).toBe('connecting, attempt 2');
+  });
+});
+
+describe('a silent connection', () => {
+  it('says for how long', () => {
+    const state = { name: 'connected', connection: 1, openedAt: 0, ready: true } as const;
+    expect(stateDetail(summary(1, { state, silentSince: 4000 }), 16_500)).toEqual({
+      text: 'silent for 12 s',
+      tone: 'wait',
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import { VisibleIndex } from '../../../lib/panel/visible-index.ts';
 import { event } from './fake-capture.ts';
 
 const ROW_PX = 20;
-const OPEN = { kind: 'open', handshakeMs: 3, protocol: '', extensions: '' } as const;
+const OPEN = { kind: 'open', handshakeMs: 3, protocol: '', extensions: '', slowed: false } as const;
 const EVENTS = [event(1, 0, OPEN), event(2, 10, OPEN), event(3, 10, OPEN), event(4, 10, OPEN), event(5, 30, OPEN)];
 
 interface Wanted {

@@ -25,6 +25,12 @@ export function summary(id: number, more: Partial<SessionSummary> = {}): Session
     reconnects: 0,
     handshakeMs: null,
     dropped: 0,
+    headers: [],
+    queued: 0,
+    unsent: 0,
+    missedHeartbeats: 0,
+    silentSince: null,
+    needsAccess: false,
     problem: null,
     ...more,
   };

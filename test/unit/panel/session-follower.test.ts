@@ -62,6 +62,13 @@ describe('SessionFollower', () => {
     expect([ids(), follower.getSnapshot().problem]).toEqual([[1], null]);
   });
 
+  it('knows what holds for all sessions', async () => {
+    const { source, follower } = await following([]);
+    expect(follower.getSnapshot().conditions).toEqual({ online: true, paused: false });
+    await source.tell({ kind: 'conditions', online: false, paused: true });
+    expect(follower.getSnapshot().conditions).toEqual({ online: false, paused: true });
+  });
+
   it('shows the store until the background has answered, and not after', async () => {
     const { source, follower, ids } = await following(null);
     follower.noteStored([summary(1), summary(2)]);

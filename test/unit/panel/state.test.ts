@@ -79,9 +79,8 @@ describe('the session book', () => {
   it('marks states by symbol', () => {
     expect(sessionMark(summary(1))).toBe('disconnected');
     expect(sessionMark(summary(1, { source: 'import' }))).toBe('stored');
-    expect(sessionMark(summary(1, { state: { name: 'reconnecting', attempt: 1, resumeAt: 0, lastClose: null } }))).toBe(
-      'waiting',
-    );
+    const state = { name: 'reconnecting', attempt: 1, resumeAt: 0, held: null, lastClose: null } as const;
+    expect(sessionMark(summary(1, { state }))).toBe('waiting');
   });
 });
 

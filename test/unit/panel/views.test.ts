@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '../../../lib/contract/verdict.ts';
-import { runChecks } from '../../../lib/panel/checks.ts';
 import { FrameLog } from '../../../lib/panel/frame-log.ts';
-import { handshakeRow, LatencyModel, logBins } from '../../../lib/panel/latency-view.ts';
+import { handshakeStats, LatencyModel, leftOutText, logBins } from '../../../lib/panel/latency-view.ts';
 import { PayloadSource } from '../../../lib/panel/payload-source.ts';
-import { axisMarks, eventText, ruleText, timelineBars, timelineSpan } from '../../../lib/panel/timeline-view.ts';
 import { ValidationScan } from '../../../lib/panel/validation-scan.ts';
-import type { ConnectionEvent } from '../../../lib/protocol/connection-event.ts';
 import { event, FakeCapture, segmentOf, steppingPace, type TestFrame } from './fake-capture.ts';
 
-const opened = (n: number, handshakeMs = 12, afterSeq = 0) =>
-  event(n, afterSeq, { kind: 'open', handshakeMs, protocol: '', extensions: '' });
-const attempt = (n: number, number = 1) => event(n, 0, { kind: 'attempt', attempt: number, url: '', protocols: [] });
+const opened = (n: number, handshakeMs = 12, slowed = false) =>
+  event(n, 0, { kind: 'open', handshakeMs, protocol: '', extensions: '', slowed });
 const closed = (n: number, code = 1006, initiator: 'network' | 'user' = 'network') =>
   event(n, 0, { kind: 'close', code, reason: '', wasClean: code === 1000, initiator });
-const retry = (n: number) => event(n, 0, { kind: 'retry', attempt: 1, resumeAt: (n + 2) * 1000, why: 'lost' });
 
 describe('LatencyModel', () => {
   const replies = (values: readonly number[], type = 'pong'): TestFrame[] =>
@@ -70,87 +65,20 @@ describe('LatencyModel', () => {
   });
 
   it('measures handshakes from the events', () => {
-    expect(handshakeRow([], 300)).toBeNull();
-    expect(handshakeRow([opened(1, 100), closed(2), opened(3, 400)], 300)).toMatchObject({
-      count: 2,
-      max: 400,
-      violations: 1,
+    expect(handshakeStats([], 300)).toEqual({ row: null, leftOut: 0 });
+    expect(handshakeStats([opened(1, 100), closed(2), opened(3, 400)], 300)).toMatchObject({
+      row: { count: 2, max: 400, violations: 1 },
+      leftOut: 0,
     });
   });
-});
 
-describe('the timeline', () => {
-  const life: ConnectionEvent[] = [
-    attempt(1),
-    opened(2),
-    closed(3),
-    retry(4),
-    attempt(5),
-    closed(6),
-    retry(7),
-    attempt(8),
-    opened(9),
-  ];
-
-  it('makes bars of a life with an outage', () => {
-    expect(timelineBars(life).map((bar) => [bar.kind, bar.from, bar.to, bar.failed])).toEqual([
-      ['connecting', 1000, 2000, false],
-      ['connected', 2000, 3000, true],
-      ['waiting', 4000, 5000, false],
-      ['connecting', 5000, 6000, true],
-      ['waiting', 7000, 8000, false],
-      ['connecting', 8000, 9000, false],
-      ['connected', 9000, null, false],
-    ]);
-    expect(timelineSpan(timelineBars(life), 20_000)).toEqual({ from: 1000, to: 20_000 });
-    expect(timelineSpan([], 5)).toBeNull();
-  });
-
-  it('ends what was open at the beginning of a gap', () => {
-    const gap = event(3, 0, { kind: 'gap', from: 2500, to: 9000, cause: 'worker' });
-    expect(timelineBars([attempt(1), opened(2), gap]).map((bar) => [bar.kind, bar.from, bar.to])).toEqual([
-      ['connecting', 1000, 2000],
-      ['connected', 2000, 2500],
-      ['gap', 2500, 9000],
-    ]);
-  });
-
-  it('says how long a connection was away, not how long the last attempt took', () => {
-    expect(ruleText(life[1] ?? opened(1), life)).toBe('connected · handshake 12.0 ms');
-    expect(ruleText(life[8] ?? opened(1), life)).toBe('reconnected after 6.00 s · handshake 12.0 ms');
-    expect(ruleText(life[2] ?? opened(1), life)).toBe('closed · 1006 Abnormal Closure · by the network · not clean');
-  });
-
-  it('has a word for every kind of event', () => {
-    const bodies: ConnectionEvent[] = [
-      ...life,
-      event(10, 0, { kind: 'error', category: 'connection_refused', detail: 'nobody listens' }),
-      event(11, 0, { kind: 'stopped', cause: 'user', detail: 'by the user', why: '' }),
-      event(12, 0, { kind: 'gap', from: 0, to: 5000, cause: 'browser' }),
-      event(13, 0, { kind: 'dropped', frames: 3, detail: 'storage full' }),
-    ];
-    for (const one of bodies) expect(eventText(one).detail).not.toBe('');
-    expect(eventText(bodies[9] ?? opened(1)).detail).toBe('connection refused: nobody listens');
-  });
-
-  it('says what was decided after a loss, and why', () => {
-    expect(eventText(retry(4))).toEqual({
-      name: 'retry',
-      detail: 'attempt 1 follows after 2.00 s · lost',
-      tone: 'wait',
-    });
-    const atOnce = event(1, 0, { kind: 'retry', attempt: 2, resumeAt: 1000, why: 'The server goes away.' });
-    expect(eventText(atOnce).detail).toBe('attempt 2 follows at once · The server goes away.');
-    const gaveUp = event(2, 0, { kind: 'stopped', cause: 'attempts', detail: 'Gave up.', why: 'It was lost.' });
-    expect(eventText(gaveUp)).toEqual({ name: 'stopped', detail: 'Gave up. · It was lost.', tone: 'bad' });
-    expect(ruleText(gaveUp, [gaveUp])).toBe('stopped · Gave up. · It was lost.');
-    const byUser = event(3, 0, { kind: 'stopped', cause: 'user', detail: 'by the user', why: '' });
-    expect(eventText(byUser)).toEqual({ name: 'stopped', detail: 'by the user', tone: 'plain' });
-  });
-
-  it('marks the axis in round steps', () => {
-    expect(axisMarks(10_000, 8)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
-    expect(axisMarks(40 * 864e5, 8).length).toBeLessThanOrEqual(9);
+  it('leaves out handshakes that Chrome itself slowed, and says how many', () => {
+    const { row, leftOut } = handshakeStats([opened(1, 100), opened(2, 2607, true), opened(3, 3000, true)], 300);
+    expect(row).toMatchObject({ count: 1, max: 100, violations: 0 });
+    expect(leftOutText(leftOut)).toBe(
+      '2 handshakes left out: the browser itself held the attempt back after repeated failures.',
+    );
+    expect(handshakeStats([opened(1, 2607, true)], 300)).toEqual({ row: null, leftOut: 1 });
   });
 });
 
@@ -223,46 +151,5 @@ describe('ValidationScan', () => {
     }
     for (let i = 0; i < 100 && !scan.done; i++) await new Promise((resolve) => setTimeout(resolve, 1));
     expect(scan.groups()).toMatchObject([{ count: 4, firstSeq: 1, lastSeq: 4 }]);
-  });
-});
-
-describe('runChecks', () => {
-  const thresholds = { handshakeMs: 300, messageMs: 500 };
-  const state = { name: 'disconnected', lastClose: null } as const;
-  const row = { type: '', count: 10, p50: 5, p90: 9, p99: 400, max: 450, violations: 0 };
-
-  it('decides nothing without something recorded', () => {
-    const summary = { frames: 0, invalid: 0, dropped: 0, state };
-    const checks = runChecks({ summary, events: [], handshake: null, latency: null, thresholds, hasContract: true });
-    expect(checks.map((check) => check.result)).toEqual(['skip', 'skip', 'skip', 'skip', 'skip']);
-  });
-
-  it('gives the numbers that decided', () => {
-    const summary = { frames: 1203, invalid: 3, dropped: 0, state };
-    const events = [opened(1), closed(2), opened(3), closed(4, 1000, 'user')];
-    const checks = runChecks({ summary, events, handshake: row, latency: row, thresholds, hasContract: true });
-    expect(checks.map(({ id, result }) => [id, result])).toEqual([
-      ['handshake', 'fail'],
-      ['latency', 'pass'],
-      ['envelopes', 'fail'],
-      ['kept', 'pass'],
-      ['close', 'pass'],
-    ]);
-    expect(checks[0]?.detail).toBe('p99 400 ms, max 450 ms of 10 connections, none over the limit.');
-    expect(checks[2]?.detail).toBe('3 invalid frames of 1\u202f203 frames.');
-    expect(checks[4]?.detail).toBe('1000 Normal Closure · by you · clean');
-  });
-
-  it('fails when frames were dropped, and skips the contract a profile does not have', () => {
-    const summary = { frames: 5, invalid: 0, dropped: 2, state };
-    const checks = runChecks({
-      summary,
-      events: [closed(1)],
-      handshake: null,
-      latency: null,
-      thresholds,
-      hasContract: false,
-    });
-    expect(checks.map((check) => check.result)).toEqual(['skip', 'skip', 'skip', 'fail', 'fail']);
   });
 });

@@ -5,10 +5,10 @@ import { FrameMatcher } from '../../../lib/panel/filter-match.ts';
 import { FrameLog } from '../../../lib/panel/frame-log.ts';
 import { PayloadSource } from '../../../lib/panel/payload-source.ts';
 import { VisibleRows } from '../../../lib/panel/visible-rows.ts';
-import type { ConnectionEvent } from '../../../lib/protocol/connection-event.ts';
+import type { ConnectionEvent, ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
 import { event, FakeCapture, segmentOf, steppingPace, type TestFrame } from './fake-capture.ts';
 
-const OPEN = { kind: 'open', handshakeMs: 3, protocol: '', extensions: '' } as const;
+const OPEN = { kind: 'open', handshakeMs: 3, protocol: '', extensions: '', slowed: false } as const;
 
 interface Bench {
   readonly capture: FakeCapture;
@@ -119,13 +119,70 @@ describe('VisibleRows', () => {
     expect(lines(visible)).toEqual(['4', '5', 'e3']);
   });
 
-  it('leaves out attempts and retries, which the timeline tells', () => {
+  it('shows what a person needs there, and leaves the rest to the timeline and the log', () => {
     const { log, events, rows } = bench();
     log.put(segmentOf(1, ticks(1)));
-    events.push(event(1, 0, { kind: 'attempt', attempt: 1, url: '', protocols: [] }), event(2, 0, OPEN));
+    const bodies: readonly ConnectionEventBody[] = [
+      { kind: 'attempt', attempt: 1, url: '', protocols: [], headers: [] },
+      OPEN,
+      { kind: 'state', from: 'connecting', to: 'ready', correlationId: '' },
+      { kind: 'ready', ready: true, afterMs: 1, detail: '' },
+      { kind: 'ready', ready: false, afterMs: 1, detail: '' },
+      { kind: 'heartbeat-missed', missed: 1, afterMs: 1 },
+      { kind: 'silence', quietMs: 1, over: false },
+      { kind: 'silence', quietMs: 1, over: true },
+      { kind: 'queue', what: 'sent', messages: 1 },
+      { kind: 'queue', what: 'expired', messages: 1 },
+      { kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' },
+      { kind: 'retry', attempt: 2, resumeAt: 1, why: '' },
+      { kind: 'hold', by: 'offline', held: true },
+      { kind: 'probe', method: 'get' },
+      { kind: 'error', category: 'connection_error', cause: 'reset', detail: '', evidence: null, slowed: false },
+      { kind: 'stopped', cause: 'user', detail: '', why: '' },
+    ];
+    events.push(...bodies.map((body, i) => event(i + 1, 0, body)));
     const visible = rows();
     visible.advance();
-    expect(lines(visible)).toEqual(['e2', '1']);
+    const shown = lines(visible)
+      .slice(0, -1)
+      .map((line) => bodies[Number(line.slice(1)) - 1]?.kind);
+    expect(shown).toEqual([
+      'open',
+      'ready',
+      'heartbeat-missed',
+      'silence',
+      'queue',
+      'close',
+      'hold',
+      'error',
+      'stopped',
+    ]);
+  });
+
+  it('leaves out the close of a handshake that failed, for its error tells more', () => {
+    const { log, events, rows } = bench();
+    log.put(segmentOf(1, ticks(1)));
+    const attempt = { kind: 'attempt', attempt: 1, url: '', protocols: [], headers: [] } as const;
+    const close = { kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' } as const;
+    const failed = [attempt, close].map((body, i) => event(i + 1, 0, body));
+    const lived = [attempt, OPEN, close].map((body, i) => ({ ...event(i + 3, 0, body), connection: 2 }));
+    events.push(...failed, ...lived);
+    const visible = rows();
+    visible.advance();
+    expect(lines(visible)).toEqual(['e4', 'e5', '1']);
+  });
+
+  it('passes quickly over tens of thousands of events that it does not show', () => {
+    const { log, events, rows } = bench();
+    log.put(segmentOf(1, ticks(3)));
+    const state = { kind: 'state', from: 'connecting', to: 'reconnecting', correlationId: '' } as const;
+    events.push(event(1, 0, OPEN));
+    for (let n = 2; n <= 60_000; n++) events.push(event(n, 3, state));
+    const visible = rows();
+    visible.advance();
+    events.push(event(60_001, 3, OPEN));
+    visible.advance();
+    expect(lines(visible)).toEqual(['e1', '1', '2', '3', 'e60001']);
   });
 
   it('searches payloads segment by segment, and takes new frames in', async () => {

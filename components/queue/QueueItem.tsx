@@ -1,0 +1,118 @@
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { Failure } from '../../lib/base/result.ts';
+import type { Inspector } from '../../lib/contract/inspector.ts';
+import { formatBytes } from '../../lib/panel/format.ts';
+import { checkOutgoing, type Draft } from '../../lib/panel/outgoing.ts';
+import { previewOf } from '../../lib/panel/payload-source.ts';
+import { draftOfQueued, type QueuedItem, waitText } from '../../lib/panel/queue-view.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
+import type { TemplateValues } from '../../lib/profile/template.ts';
+import type { Payload } from '../../lib/protocol/frame.ts';
+
+interface Props {
+  readonly item: QueuedItem;
+  /** From 1. */
+  readonly place: number;
+  readonly now: number;
+  readonly profile: Profile;
+  readonly inspector: Inspector;
+  readonly makeValues: () => TemplateValues;
+  /** Null when it was saved. */
+  readonly onSave: (payload: Payload, anyway: boolean) => Promise<Failure | null>;
+  readonly onDrop: () => void;
+}
+
+/** One queued message; editing it keeps its place. */
+export function QueueItem({ item, place, now, profile, inspector, makeValues, onSave, onDrop }: Props) {
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [refusal, setRefusal] = useState<{ readonly text: string; readonly canOverride: boolean } | null>(null);
+
+  const row = useRef<HTMLLIElement>(null);
+  const edit = (next: Draft | null) => {
+    setRefusal(null);
+    setDraft(next);
+  };
+  const leave = () => {
+    flushSync(() => edit(null));
+    row.current?.querySelector('button')?.focus();
+  };
+  const save = async (anyway: boolean) => {
+    if (draft === null) return;
+    const { payload, refusal: found, canOverride } = checkOutgoing(draft, profile, inspector, makeValues());
+    if (payload === null || (found !== null && !anyway)) {
+      setRefusal({ text: (found ?? '').replace(/^Not sent/, 'Not saved'), canOverride });
+      return;
+    }
+    const failure = await onSave(payload, anyway);
+    if (failure === null) leave();
+    else setRefusal({ text: failure.message, canOverride: false });
+  };
+
+  return (
+    <li ref={row} className="queue-item">
+      <span className="dim number">{place}.</span>
+      <span className="dim queue-times">
+        {waitText(item, now)} · {formatBytes(item.byteLength)}
+      </span>
+      {draft === null ? (
+        <span className="mono clip">{previewOf(item.payload)}</span>
+      ) : (
+        <textarea
+          className="field mono"
+          aria-label={`Queued text ${place}${draft.mode === 'base64' ? ', base64' : ''}`}
+          rows={4}
+          spellCheck={false}
+          ref={focusAtFirst}
+          value={draft.text}
+          onChange={(event) => edit({ ...draft, text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') leave();
+            else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save(false);
+            else return;
+            event.preventDefault();
+          }}
+        />
+      )}
+      <span className="row-buttons">
+        {draft === null ? (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Edit queued message ${place}`}
+            onClick={() => edit(draftOfQueued(item.payload))}
+          >
+            Edit
+          </button>
+        ) : (
+          <>
+            <button type="button" className="button primary" onClick={() => void save(false)}>
+              Save
+            </button>
+            <button type="button" className="button" onClick={leave}>
+              Cancel
+            </button>
+          </>
+        )}
+        <button type="button" className="button" aria-label={`Drop queued message ${place}`} onClick={onDrop}>
+          Drop
+        </button>
+      </span>
+      {refusal === null ? null : (
+        <p className="bad" aria-live="polite">
+          {refusal.text}{' '}
+          {refusal.canOverride ? (
+            <button type="button" className="button" onClick={() => void save(true)}>
+              Save anyway
+            </button>
+          ) : null}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** The person asked for this field. */
+function focusAtFirst(field: HTMLTextAreaElement | null): void {
+  field?.focus();
+}

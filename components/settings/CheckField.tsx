@@ -1,0 +1,23 @@
+import type { SettingPath } from '../../lib/panel/settings-form.ts';
+import { useField } from './profile-form.ts';
+
+interface Props {
+  readonly path: SettingPath;
+  readonly label: string;
+  /** What stands there when it is on and nothing when it is off; without it just true and false. */
+  readonly fresh?: unknown;
+}
+
+export function CheckField({ path, label, fresh }: Props) {
+  const { value, set } = useField<unknown>(path);
+  return (
+    <label className="set-check">
+      <input
+        type="checkbox"
+        checked={fresh === undefined ? value === true : value !== null}
+        onChange={({ target: { checked } }) => set(fresh === undefined ? checked : checked ? fresh : null)}
+      />
+      {label}
+    </label>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ClosePolicyRow } from '../../lib/profile/schema.ts';
+import { CloseRow } from './CloseRow.tsx';
+import { useField } from './profile-form.ts';
+
+const NEW_ROW: ClosePolicyRow = { codes: '', action: 'backoff', why: '' };
+
+/** What follows each close code; the first row that names a code decides. */
+export function CloseFields() {
+  const { value: rows, set } = useField<readonly ClosePolicyRow[]>('closePolicy');
+  return (
+    <>
+      <p className="dim">
+        The first row that names the code decides; a code that no row names backs off. Back off: as the reconnect policy
+        says.
+      </p>
+      <div className="set-close dim" aria-hidden="true">
+        <span>Codes</span>
+        <span>Then</span>
+        <span>Delay, ms</span>
+        <span>Why</span>
+      </div>
+      <ol aria-label="Close codes">
+        {[...rows.entries()].map(([at, row]) => (
+          <CloseRow key={at} row={row} at={at} />
+        ))}
+      </ol>
+      <button type="button" className="button" onClick={() => set([NEW_ROW, ...rows])}>
+        Add a row
+      </button>
+    </>
+  );
+}

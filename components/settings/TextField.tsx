@@ -1,0 +1,42 @@
+import { useId } from 'react';
+import type { SettingPath } from '../../lib/panel/settings-form.ts';
+import { useField } from './profile-form.ts';
+
+interface Props {
+  readonly path: SettingPath;
+  readonly label: string;
+  readonly hint?: string;
+  /** A message may have several lines. */
+  readonly isMessage?: boolean;
+  /** An empty field means null. */
+  readonly orNull?: boolean;
+}
+
+export function TextField({ path, label, hint, isMessage = false, orNull = false }: Props) {
+  const { value, error, set } = useField<string | null>(path);
+  const id = useId();
+  const Field = isMessage ? 'textarea' : 'input';
+  return (
+    <div className="set-field">
+      <label htmlFor={id}>{label}</label>
+      <span className="set-value set-wide">
+        <Field
+          id={id}
+          className="field mono"
+          spellCheck={false}
+          autoComplete="off"
+          aria-invalid={error !== undefined}
+          aria-describedby={`${id}note`}
+          value={value ?? ''}
+          onChange={(event: { readonly target: { readonly value: string } }) => {
+            const text = event.target.value;
+            set(orNull && text === '' ? null : text);
+          }}
+        />
+        <span id={`${id}note`} className={error === undefined ? 'dim' : 'bad'}>
+          {error ?? hint}
+        </span>
+      </span>
+    </div>
+  );
+}

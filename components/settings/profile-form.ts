@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import type { FieldErrors, SettingPath } from '../../lib/panel/settings-form.ts';
+
+/** The profile that is being changed, as its fields see it. */
+export interface ProfileForm {
+  get(path: SettingPath): unknown;
+  set(path: SettingPath, value: unknown): void;
+  readonly errors: FieldErrors;
+}
+
+export const FormContext = createContext<ProfileForm>({ get: () => null, set: () => undefined, errors: new Map() });
+
+/** One value of the profile; its type is what the schema says of `path`, which is checked before anything is applied. */
+export function useField<T>(path: SettingPath) {
+  const { get, set, errors } = useContext(FormContext);
+  return { value: get(path) as T, error: errors.get(path), set: (value: T) => set(path, value) };
+}

@@ -1,0 +1,151 @@
+import { closeCodeName } from '../protocol/close-codes.ts';
+import type { ConnectionEvent } from '../protocol/connection-event.ts';
+import { maskProtocolSecrets } from '../protocol/url-secrets.ts';
+import { ENDED, PROBE_WORDS, plainWords, SLOWED } from './failure-words.ts';
+import { countOf, formatDuration } from './format.ts';
+
+export type EventOf<Kind extends ConnectionEvent['kind']> = Extract<ConnectionEvent, { kind: Kind }>;
+
+/** What a row of the timeline table says: the event's name and the rest. */
+export interface EventText {
+  readonly name: string;
+  readonly detail: string;
+  readonly tone: 'good' | 'bad' | 'wait' | 'plain';
+}
+
+export function eventText(event: ConnectionEvent): EventText {
+  switch (event.kind) {
+    case 'attempt': {
+      const protocols = listed('subprotocols', event.protocols.map(maskProtocolSecrets));
+      return text('attempt', `attempt ${event.attempt}${protocols}${listed('headers', event.headers)}`, 'plain');
+    }
+    case 'open': {
+      const protocol = listed('subprotocol', event.protocol === '' ? [] : [maskProtocolSecrets(event.protocol)]);
+      const extensions = event.extensions === '' ? '' : ` · ${event.extensions}`;
+      return text('open', `${handshakeText(event)}${protocol}${extensions}`, 'good');
+    }
+    case 'close':
+      return text('close', closeText(event), event.code === 1000 || event.initiator === 'user' ? 'plain' : 'bad');
+    case 'error': {
+      const slowed = event.slowed ? ` · ${SLOWED}` : '';
+      // Our own doing is a pause; red would blame the server.
+      const tone = event.cause === 'suspended' ? 'wait' : 'bad';
+      return text('error', `${plainWords(event.category)}: ${event.detail}${slowed}`, tone);
+    }
+    case 'probe':
+      return text('probe', `extra request of ours: ${PROBE_WORDS[event.method]}`, 'plain');
+    case 'retry': {
+      const detail = `attempt ${event.attempt} ${followsText(event.resumeAt - event.time)} · ${event.why}`;
+      return text('retry', detail, 'wait');
+    }
+    case 'hold':
+      return text('hold', holdText(event), event.held ? 'wait' : 'plain');
+    case 'stopped': {
+      const detail = [event.detail, event.why].filter(Boolean).join(' · ');
+      return text('stopped', detail, event.cause === 'attempts' || event.cause === 'failure' ? 'bad' : 'plain');
+    }
+    case 'ready':
+      return event.ready
+        ? text(
+            'ready',
+            [`ready after ${formatDuration(event.afterMs)}`, event.detail].filter(Boolean).join(' · '),
+            'good',
+          )
+        : text('not ready', event.detail || `not ready after ${formatDuration(event.afterMs)}`, 'bad');
+    case 'heartbeat-missed': {
+      const row = event.missed > 1 ? ` · ${event.missed} in a row` : '';
+      return text('heartbeat missed', `no reply within ${formatDuration(event.afterMs)}${row}`, 'wait');
+    }
+    case 'silence':
+      return event.over
+        ? text('silence over', `received again after ${formatDuration(event.quietMs)}`, 'plain')
+        : text('silence', `nothing received for ${formatDuration(event.quietMs)}`, 'wait');
+    case 'queue': {
+      const detail = `${countOf(event.messages, 'queued message')} ${QUEUE_WORDS[event.what]}`;
+      return text('queue', detail, event.what === 'expired' ? 'bad' : 'plain');
+    }
+    case 'state':
+      return text('state', `${event.from} → ${event.to}`, 'plain');
+    case 'gap':
+      return text('gap', gapText(event), 'wait');
+    case 'dropped':
+      return text('dropped', `${countOf(event.frames, 'frame')} not stored: ${event.detail}`, 'bad');
+  }
+}
+
+const QUEUE_WORDS = { sent: 'sent', dropped: 'dropped by you', expired: 'dropped: too old' } as const;
+
+function text(name: string, detail: string, tone: EventText['tone']): EventText {
+  return { name, detail, tone };
+}
+
+function listed(what: string, names: readonly string[]): string {
+  return names.length === 0 ? '' : ` · ${what} ${names.join(', ')}`;
+}
+
+function handshakeText(open: EventOf<'open'>): string {
+  return `handshake ${formatDuration(open.handshakeMs)}${open.slowed ? ` · ${SLOWED}` : ''}`;
+}
+
+export function gapText(event: EventOf<'gap'>): string {
+  const who = event.cause === 'worker' ? 'the extension was not running' : 'the browser or the extension was restarted';
+  return `nothing recorded for ${formatDuration(event.to - event.from)}: ${who}`;
+}
+
+export function holdText({ by, held }: EventOf<'hold'>): string {
+  if (by === 'offline') return held ? 'attempts wait: the browser is offline' : 'the browser is online again';
+  return held ? 'attempts wait: all sessions are paused' : 'attempts go on';
+}
+
+function followsText(waitMs: number): string {
+  return waitMs <= 0 ? 'follows at once' : `follows after ${formatDuration(waitMs)}`;
+}
+
+/** `1006 Abnormal Closure · “reason” · by the network · not clean`. */
+export function closeText(close: EventOf<'close'>): string {
+  const reason = close.reason === '' ? '' : ` · “${close.reason}”`;
+  const who =
+    close.initiator === 'user' ? 'by you' : close.initiator === 'policy' ? 'by a rule' : `by the ${close.initiator}`;
+  return `${close.code} ${closeCodeName(close.code)}${reason} · ${who} · ${close.wasClean ? 'clean' : 'not clean'}`;
+}
+
+/** The rule between frames: one line, with how long the connection had been away. */
+export function ruleText(event: ConnectionEvent, events: readonly ConnectionEvent[]): string {
+  const { name, detail } = eventText(event);
+  switch (event.kind) {
+    case 'open': {
+      const lostAt = lostBefore(event, events);
+      if (lostAt === null) return `connected · ${handshakeText(event)}`;
+      return `reconnected after ${formatDuration(event.time - lostAt)} · ${handshakeText(event)}`;
+    }
+    case 'close':
+      return `closed · ${detail}`;
+    case 'error':
+      return ENDED.has(event.cause) ? `${plainWords(event.cause)} · ${event.detail}` : `could not connect · ${detail}`;
+    case 'gap':
+    case 'hold':
+    case 'silence':
+      return detail;
+    default:
+      return `${name} · ${detail}`;
+  }
+}
+
+/** When the open connection before `event` ended: failed attempts close too, but the outage began with the first close or gap. */
+function lostBefore(event: ConnectionEvent, events: readonly ConnectionEvent[]): number | null {
+  let lostAt: number | null = null;
+  for (let i = event.n - 2; i >= 0; i--) {
+    const earlier = events[i];
+    if (earlier?.kind === 'open') return lostAt;
+    if (earlier?.kind === 'close') lostAt = earlier.time;
+    if (earlier?.kind === 'gap') lostAt = earlier.from;
+  }
+  return null;
+}
+
+/** `authentication failed (HTTP status)`; a cause that only repeats its category is left out. */
+export function failureWords({ category, cause }: EventOf<'error'>): string {
+  const words = plainWords(category);
+  const why = plainWords(cause);
+  return words.includes(why) ? words : `${words} (${why})`;
+}

@@ -1,0 +1,56 @@
+import { bytesToBase64 } from '../base/bytes.ts';
+import type { Failure, Result } from '../base/result.ts';
+import type { Profile } from '../profile/schema.ts';
+import type { Payload } from '../protocol/frame.ts';
+import type { SessionSummary } from '../session/summary.ts';
+import { type Draft, EMPTY_DRAFT } from './outgoing.ts';
+import { spokenTime } from './spoken-time.ts';
+
+/** A message that waits to be sent. Times in epoch ms; `expiresAt` null for never. */
+export interface QueuedItem {
+  readonly id: number;
+  readonly queuedAt: number;
+  readonly expiresAt: number | null;
+  readonly byteLength: number;
+  readonly payload: Payload;
+}
+
+/** What can be done with a session's queue; the background does it. */
+export interface QueueActions {
+  load(): Promise<Result<readonly QueuedItem[]>>;
+  /** Puts another message in a queued one's place; null when it was done. */
+  edit(id: number, payload: Payload, anyway: boolean): Promise<Failure | null>;
+  /** `ids: null` drops all. One sentence when that failed, else null. */
+  drop(ids: readonly number[] | null): Promise<string | null>;
+}
+
+/** What became of a message given to a session. */
+export type Sending =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'queued'; readonly queued: number }
+  | { readonly outcome: 'failed'; readonly message: string };
+
+/** What the send button does now: nothing, send, or put into the queue. */
+export type SendMode = 'none' | 'send' | 'queue';
+
+export function sendModeOf(session: SessionSummary | null, profile: Profile): SendMode {
+  if (session === null || session.source === 'import') return 'none';
+  if (isReady(session) || profile.queue.maxMessages === 0) return 'send';
+  return 'queue';
+}
+
+function isReady({ state }: SessionSummary): boolean {
+  return state.name === 'connected' && state.ready;
+}
+
+/** A queued message as something to write on. */
+export function draftOfQueued(payload: Payload): Draft {
+  if (typeof payload === 'string') return { ...EMPTY_DRAFT, text: payload };
+  return { ...EMPTY_DRAFT, mode: 'base64', text: bytesToBase64(payload) };
+}
+
+/** How long a message has waited and may still wait: `waits 12 s, 4 min left`. */
+export function waitText({ queuedAt, expiresAt }: QueuedItem, now: number): string {
+  const left = expiresAt === null ? 'no limit' : `${spokenTime(expiresAt - now)} left`;
+  return `waits ${spokenTime(now - queuedAt)}, ${left}`;
+}

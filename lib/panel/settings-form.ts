@@ -1,0 +1,121 @@
+import { type Profile, profileSchema, type ReconnectPolicy } from '../profile/schema.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
+import { nextDelayMs } from '../session/reconnect.ts';
+import { formatCount } from './format.ts';
+import { spokenTime } from './spoken-time.ts';
+
+/** What can be changed about a session while it lives. A number that cannot be read is NaN until it can. */
+export interface Settings {
+  readonly profile: Profile;
+  readonly headers: readonly HandshakeHeader[];
+}
+
+/** Sentences by dotted path into the profile, e.g. `closePolicy.3.codes`. */
+export type FieldErrors = ReadonlyMap<string, string>;
+
+/** As the schema says it, once per field. */
+export function checkProfile(profile: Profile): FieldErrors {
+  const errors = new Map<string, string>();
+  for (const issue of profileSchema.safeParse(profile).error?.issues ?? []) {
+    const path = issue.path.join('.');
+    if (!errors.has(path)) errors.set(path, sentenceOf(issue));
+  }
+  return errors;
+}
+
+/** The part of a schema's issue that is read here. */
+interface SchemaIssue {
+  readonly code: string;
+  readonly message: string;
+  readonly origin?: unknown;
+  readonly expected?: unknown;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+}
+
+function sentenceOf(issue: SchemaIssue): string {
+  const { code, origin, message, minimum, maximum } = issue;
+  if (code === 'too_small' && origin === 'string') return 'Write something here.';
+  if (code === 'too_small' && origin === 'array') return 'At least one is needed.';
+  if (code === 'too_big' && origin === 'array') return `At most ${maximum} are possible.`;
+  if (code === 'too_small') return `Give at least ${formatCount(Number(minimum))}.`;
+  if (code === 'too_big') return `Give at most ${formatCount(Number(maximum))}.`;
+  if (code === 'invalid_type') return `Give a ${issue.expected === 'int' ? 'whole number' : 'number'}.`;
+  return `Give ${message}.`;
+}
+
+/** `profile` with all that can be set here as `original` has it. */
+export function resetTo(profile: Profile, original: Profile): Profile {
+  const { reconnect, stableAfterMs, closePolicy, connectTimeoutMs, closeTimeoutMs, probe } = original;
+  const { queue, ready, heartbeat, answers, silenceMs, maxMessageBytes } = original;
+  return {
+    ...profile,
+    ...{ reconnect, stableAfterMs, closePolicy, connectTimeoutMs, closeTimeoutMs, probe },
+    ...{ queue, ready, heartbeat, answers, silenceMs, maxMessageBytes },
+  };
+}
+
+export function sameSettings(a: Settings, b: Settings): boolean {
+  // A schema puts keys into its own order, a form into the order in which things were switched on.
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return Number.isNaN(value) ? 'NaN' : value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+type Paths<T> = T extends readonly (infer Item)[]
+  ? `${number}` | `${number}.${Paths<Item>}`
+  : T extends object
+    ? { [Key in keyof T & string]: Key | `${Key}.${Paths<NonNullable<T[Key]>>}` }[keyof T & string]
+    : never;
+
+/** Dotted path of one value inside a profile, e.g. `closePolicy.3.codes`. */
+export type SettingPath = Paths<Profile>;
+
+type Tree = { readonly [key: string]: unknown } | readonly unknown[];
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
+
+export function valueAt(tree: unknown, path: string): unknown {
+  return path.split('.').reduce((inner, key) => (isTree(inner) ? Reflect.get(inner, key) : undefined), tree);
+}
+
+/** A copy of `tree` with another value at a path; what is beside the path stays the same objects. */
+export function withValue<T>(tree: T, path: string, value: unknown): T {
+  const [key = '', ...rest] = path.split('.');
+  if (!isTree(tree)) return tree;
+  const copy = Array.isArray(tree) ? [...tree] : { ...tree };
+  Reflect.set(copy, key, rest.length === 0 ? value : withValue(Reflect.get(tree, key), rest.join('.'), value));
+  return copy as T;
+}
+
+/** `list` with the item at `at` moved by one; the same order at its ends. */
+export function moved<T>(list: readonly T[], at: number, by: -1 | 1): T[] {
+  const copy = [...list];
+  const to = at + by;
+  if (to >= 0 && to < copy.length) copy.splice(to, 0, ...copy.splice(at, 1));
+  return copy;
+}
+
+const SHOWN_WAITS = 6;
+
+/** The first waits of a policy as a person reads them: `2 s, 4 s, 8 s, then it stops`. */
+export function waitsText(policy: ReconnectPolicy): string {
+  if (policy.policy === 'none') return 'A connection that is lost is not opened again by itself.';
+  const waits: string[] = [];
+  for (let retry = 1; retry <= SHOWN_WAITS; retry++) {
+    // In the middle of its spread.
+    const delayMs = nextDelayMs(policy, retry, 0.5);
+    if (delayMs === null) return `Waits ${waits.join(', ')}, then it stops.`;
+    if (!Number.isFinite(delayMs)) return '';
+    waits.push(delayMs < 10_000 ? `${Math.round(delayMs / 100) / 10} s` : spokenTime(delayMs));
+  }
+  return `Waits ${waits.join(', ')} and so on.`;
+}

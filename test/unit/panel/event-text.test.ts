@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { eventText, ruleText } from '../../../lib/panel/event-text.ts';
+import type { ConnectionEventBody, FailureCause } from '../../../lib/protocol/connection-event.ts';
+import { closes, fails, holds, type Line, moves, opens, retries, story, tries } from './story.ts';
+
+function told(body: ConnectionEventBody) {
+  const [event] = story([1, 1, body]);
+  if (event === undefined) throw new Error('no event');
+  return eventText(event);
+}
+
+function rules(...lines: readonly Line[]): string[] {
+  const events = story(...lines);
+  return events.map((event) => ruleText(event, events));
+}
+
+describe('eventText', () => {
+  it.each<[ConnectionEventBody, string, string]>([
+    [
+      { ...tries(2), protocols: ['v1'], headers: ['Authorization'] } as ConnectionEventBody,
+      'attempt',
+      'attempt 2 · subprotocols v1 · headers Authorization',
+    ],
+    [opens(3), 'open', 'handshake 3.0 ms'],
+    [closes(), 'close', '1006 Abnormal Closure · by the network · not clean'],
+    [fails(), 'error', 'connection refused: Nobody listens there.'],
+    [{ kind: 'probe', method: 'get' }, 'probe', 'extra request of ours: a plain GET'],
+    [retries(1, 3), 'retry', 'attempt 1 follows after 2.00 s · It failed.'],
+    [retries(1, 1), 'retry', 'attempt 1 follows at once · It failed.'],
+    [holds(true), 'hold', 'attempts wait: the browser is offline'],
+    [holds(false), 'hold', 'the browser is online again'],
+    [holds(true, 'paused'), 'hold', 'attempts wait: all sessions are paused'],
+    [
+      { kind: 'stopped', cause: 'attempts', detail: 'Gave up.', why: 'It was lost.' },
+      'stopped',
+      'Gave up. · It was lost.',
+    ],
+    [{ kind: 'ready', ready: true, afterMs: 20, detail: '' }, 'ready', 'ready after 20.0 ms'],
+    [{ kind: 'ready', ready: false, afterMs: 20, detail: 'No welcome.' }, 'not ready', 'No welcome.'],
+    [{ kind: 'heartbeat-missed', missed: 1, afterMs: 5000 }, 'heartbeat missed', 'no reply within 5.00 s'],
+    [{ kind: 'heartbeat-missed', missed: 2, afterMs: 5000 }, 'heartbeat missed', 'no reply within 5.00 s · 2 in a row'],
+    [{ kind: 'silence', quietMs: 5000, over: false }, 'silence', 'nothing received for 5.00 s'],
+    [{ kind: 'silence', quietMs: 9000, over: true }, 'silence over', 'received again after 9.00 s'],
+    [{ kind: 'queue', what: 'sent', messages: 2 }, 'queue', '2 queued messages sent'],
+    [{ kind: 'queue', what: 'expired', messages: 1 }, 'queue', '1 queued message dropped: too old'],
+    [moves('connecting', 'ready'), 'state', 'connecting → ready'],
+    [
+      { kind: 'gap', from: 0, to: 5000, cause: 'browser' },
+      'gap',
+      'nothing recorded for 5.00 s: the browser or the extension was restarted',
+    ],
+    [{ kind: 'dropped', frames: 3, detail: 'storage full' }, 'dropped', '3 frames not stored: storage full'],
+  ])('of %j', (body, name, detail) => {
+    expect(told(body)).toMatchObject({ name, detail });
+  });
+
+  it('is red for what broke, amber for what waits, and blames no server for our own pause', () => {
+    expect(told(closes()).tone).toBe('bad');
+    expect(told(closes(1006, 'user')).tone).toBe('plain');
+    expect(told(fails()).tone).toBe('bad');
+    expect(told(fails({ cause: 'suspended' })).tone).toBe('wait');
+    expect(told({ kind: 'stopped', cause: 'user', detail: 'by you', why: '' }).tone).toBe('plain');
+    expect(told({ kind: 'stopped', cause: 'failure', detail: '', why: '' }).tone).toBe('bad');
+  });
+
+  it('marks attempts that Chrome slowed', () => {
+    const slowed =
+      'The browser itself held this attempt back after repeated failures; its handshake time is not counted';
+    expect(told(opens(2607, true)).detail).toBe(`handshake 2.61 s · ${slowed}`);
+    expect(told(fails({ slowed: true })).detail).toBe(`connection refused: Nobody listens there. · ${slowed}`);
+  });
+});
+
+describe('ruleText', () => {
+  it('says how long a connection was away, not how long the last attempt took', () => {
+    expect(
+      rules([1, 1, opens()], [3, 1, closes()], [5, 2, tries()], [6, 2, closes()], [9, 3, tries()], [10, 3, opens()]),
+    ).toEqual([
+      'connected · handshake 12.0 ms',
+      'closed · 1006 Abnormal Closure · by the network · not clean',
+      'attempt · attempt 1',
+      'closed · 1006 Abnormal Closure · by the network · not clean',
+      'attempt · attempt 1',
+      'reconnected after 7.00 s · handshake 12.0 ms',
+    ]);
+  });
+
+  it('counts a time in which nobody listened as time away', () => {
+    const all = rules(
+      [1, 1, opens()],
+      [9, 1, { kind: 'gap', from: 3000, to: 9000, cause: 'worker' }],
+      [10, 2, opens()],
+    );
+    expect(all.at(-1)).toBe('reconnected after 7.00 s · handshake 12.0 ms');
+  });
+
+  it.each<[FailureCause, string]>([
+    ['refused', 'could not connect · connection refused: Nobody listens there.'],
+    ['tls', 'could not connect · connection refused: Nobody listens there.'],
+    ['lost', 'lost · Nobody listens there.'],
+    ['closed', 'closed · Nobody listens there.'],
+    ['heartbeat', 'heartbeat · Nobody listens there.'],
+    ['not-ready', 'not ready · Nobody listens there.'],
+    ['suspended', 'suspended · Nobody listens there.'],
+  ])('of a failure by %s', (cause, text) => {
+    expect(rules([1, 1, fails({ cause })])).toEqual([text]);
+  });
+
+  it('is the sentence itself where the name says nothing more', () => {
+    expect(
+      rules(
+        [1, 1, holds(true)],
+        [2, 1, { kind: 'silence', quietMs: 5000, over: false }],
+        [3, 1, { kind: 'stopped', cause: 'user', detail: 'by you', why: '' }],
+      ),
+    ).toEqual(['attempts wait: the browser is offline', 'nothing received for 5.00 s', 'stopped · by you']);
+  });
+});

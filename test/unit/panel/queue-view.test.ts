@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createInspector } from '../../../lib/contract/inspector.ts';
+import { checkOutgoing } from '../../../lib/panel/outgoing.ts';
+import { draftOfQueued, sendModeOf, waitText } from '../../../lib/panel/queue-view.ts';
+import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import { summary } from './sample-summary.ts';
+
+describe('sendModeOf', () => {
+  const connected = (ready: boolean) => summary(1, { state: { name: 'connected', connection: 1, openedAt: 0, ready } });
+
+  it('queues what cannot be sent yet, unless the queue is switched off', () => {
+    const withoutQueue = { ...JSON_PROFILE, queue: { ...JSON_PROFILE.queue, maxMessages: 0 } };
+    expect(sendModeOf(null, JSON_PROFILE)).toBe('none');
+    expect(sendModeOf(summary(1, { source: 'import' }), JSON_PROFILE)).toBe('none');
+    expect(sendModeOf(connected(true), JSON_PROFILE)).toBe('send');
+    expect(sendModeOf(connected(false), JSON_PROFILE)).toBe('queue');
+    expect(sendModeOf(summary(1), JSON_PROFILE)).toBe('queue');
+    expect(sendModeOf(summary(1), withoutQueue)).toBe('send');
+  });
+});
+
+describe('a queued message', () => {
+  it('says how long it has waited and may wait', () => {
+    const item = { id: 1, queuedAt: 1000, expiresAt: 301_000, byteLength: 3, payload: 'abc' };
+    expect(waitText(item, 13_000)).toBe('waits 12 s, 4 min left');
+    expect(waitText({ ...item, expiresAt: null }, 13_000)).toBe('waits 12 s, no limit');
+  });
+
+  it.each(['plain {"a":1}', new Uint8Array([0, 255, 10])])('is edited as it would leave: %s', (payload) => {
+    const values = { now: 0, uuid: '', counter: 1 };
+    const check = checkOutgoing(draftOfQueued(payload), JSON_PROFILE, createInspector(JSON_PROFILE), values);
+    expect(check.payload).toEqual(payload);
+  });
+});
