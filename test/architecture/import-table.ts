@@ -48,7 +48,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   wxt: ['lib/platform', 'entrypoints'],
   react: ['components', 'entrypoints'],
   'react-dom': ['components', 'entrypoints'],
-  uplot: ['components'],
   '@codemirror/state': ['components'],
   '@codemirror/view': ['components'],
 };

@@ -4,8 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { outputDir, type Target } from '../harness/paths.ts';
 import { dynamicCode, readManifest } from './manifest.ts';
 
-/** None of these warns at installation; anything more is optional and asked for when a person needs it. */
-const PERMISSIONS = ['alarms', 'storage', 'unlimitedStorage'];
+/**
+ * None of these warns at installation (measured), and none of them sees or touches a request to a host that a person did
+ * not allow.
+ */
+const PERMISSIONS: Readonly<Record<Target, readonly string[]>> = {
+  chrome: ['alarms', 'declarativeNetRequestWithHostAccess', 'offscreen', 'storage', 'unlimitedStorage', 'webRequest'],
+  firefox: ['alarms', 'declarativeNetRequestWithHostAccess', 'storage', 'unlimitedStorage', 'webRequest'],
+};
+/** Asked for one host at a time, on a click. */
+const OPTIONAL_HOSTS = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'];
 const TARGETS: readonly Target[] = ['chrome', 'firefox'];
 
 describe.each(TARGETS)('the built extension for %s', (target) => {
@@ -13,9 +21,14 @@ describe.each(TARGETS)('the built extension for %s', (target) => {
 
   it('asks for no permission that warns', () => {
     expect(manifest['manifest_version']).toBe(3);
-    expect([...(manifest['permissions'] as string[])].sort()).toEqual(PERMISSIONS);
-    expect(manifest['host_permissions']).toBeUndefined();
+    expect([...(manifest['permissions'] as string[])].sort()).toEqual(PERMISSIONS[target]);
+    expect(manifest['optional_permissions']).toBeUndefined();
     expect(manifest['content_scripts']).toBeUndefined();
+  });
+
+  it('has access to no host until a person allows one', () => {
+    expect(manifest['host_permissions']).toBeUndefined();
+    expect([...(manifest['optional_host_permissions'] as string[])].sort()).toEqual(OPTIONAL_HOSTS);
   });
 
   it('lets no page evaluate text as code', () => {

@@ -31,6 +31,10 @@ export async function startControl(): Promise<Control> {
     response.setHeader('Access-Control-Allow-Origin', '*');
     if (request.url === '/next') {
       idle = response;
+      // A page that was killed takes no more orders.
+      response.once('close', () => {
+        if (idle === response) idle = null;
+      });
       setTimeout(() => {
         if (idle !== response) return;
         idle = null;

@@ -10,6 +10,8 @@ export interface DebuggingPort {
   /** WebSocket address of the browser target. */
   readonly endpoint: string;
   open(url: string): Promise<void>;
+  /** Closes all tabs with this address, crashed ones too. */
+  closeAll(url: string): Promise<void>;
   /** Kinds and addresses of what runs, e.g. `service_worker`. */
   targets(): Promise<readonly { readonly type: string; readonly url: string }[]>;
 }
@@ -32,6 +34,10 @@ export async function debuggingPort(userDataDir: string): Promise<DebuggingPort>
     async open(url) {
       const answer = await fetch(`${http}/json/new?${url}`, { method: 'PUT' });
       if (!answer.ok) throw new Error(`The browser would not open ${url}: ${answer.status}`);
+    },
+    async closeAll(url) {
+      const listed = (await (await fetch(`${http}/json/list`)).json()) as { id: string; url: string }[];
+      for (const { id } of listed.filter((target) => target.url === url)) await fetch(`${http}/json/close/${id}`);
     },
     async targets() {
       return (await (await fetch(`${http}/json/list`)).json()) as { type: string; url: string }[];

@@ -15,12 +15,19 @@ export interface DrivenExtension {
 /**
  * The shipped build with two scripts added: one counts frames in the same worker (the benchmark's baseline), one drives
  * the panel by orders that it fetches from `controlUrl`. For what a debugger would falsify: the worker's lifetime and throughput.
- * Nothing of the product is replaced, so what is measured is what people get.
+ * Nothing of the product is replaced, so what is measured is what people get. `workerScripts` of `page/` are added to the
+ * worker too.
  */
-export function makeDrivenExtension(controlUrl: string, buildDir: string = outputDir('chrome')): DrivenExtension {
+export function makeDrivenExtension(
+  controlUrl: string,
+  buildDir: string = outputDir('chrome'),
+  workerScripts: readonly string[] = [],
+): DrivenExtension {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'socketwright-driven-')));
   cpSync(buildDir, directory, { recursive: true });
-  appendFileSync(join(directory, 'background.js'), `\n${pageScript('worker-probe')}`);
+  for (const name of ['worker-probe', ...workerScripts]) {
+    appendFileSync(join(directory, 'background.js'), `\n${pageScript(name)}`);
+  }
   writeFileSync(join(directory, 'driver.js'), pageScript('panel-driver').replaceAll('__CONTROL_URL__', controlUrl));
   const panel = join(directory, 'panel.html');
   const html = readFileSync(panel, 'utf8').replace(

@@ -56,7 +56,7 @@ async function sendTemplate(panel: Frame, { sessionId, demo }: DemoSession, temp
 }
 
 async function connectDemo(panel: Frame, demo: Demo, url: string): Promise<DemoSession> {
-  const { sessionId } = await command(panel, 'connect', { url, protocols: [], profileId: demo.profileId });
+  const { sessionId } = await command(panel, 'connect', { url, protocols: [], profileId: demo.profileId, headers: [] });
   const deadline = Date.now() + CONNECT_TIMEOUT_MS;
   while (!(await isConnected(panel, sessionId))) {
     if (Date.now() > deadline) throw new Error(`The session to the ${demo.server} demo server did not connect.`);

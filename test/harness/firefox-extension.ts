@@ -23,7 +23,10 @@ function geckoId(extensionDir: string): string {
 }
 
 /** A headless Firefox with our built extension, installed as a temporary one over WebDriver BiDi. */
-export async function launchFirefoxWithExtension(extensionDir = outputDir('firefox')): Promise<FirefoxExtension> {
+export async function launchFirefoxWithExtension(
+  extensionDir = outputDir('firefox'),
+  prefs: Readonly<Record<string, string | number | boolean>> = {},
+): Promise<FirefoxExtension> {
   const { path: executablePath } = await findFirefox();
   // Firefox gives each installation a random address unless it is told one.
   const uuid = randomUUID();
@@ -35,7 +38,10 @@ export async function launchFirefoxWithExtension(extensionDir = outputDir('firef
     headless: true,
     // Without this, WebDriver BiDi refuses to navigate to an extension's pages.
     args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [geckoId(extensionDir)]: uuid }) },
+    extraPrefsFirefox: {
+      ...prefs,
+      'extensions.webextensions.uuids': JSON.stringify({ [geckoId(extensionDir)]: uuid }),
+    },
   });
   const close = async (): Promise<void> => {
     try {

@@ -1,6 +1,7 @@
 import type { Frame, Page } from 'puppeteer-core';
 import type { Result } from '../../lib/base/result.ts';
 import type { CommandName, Commands } from '../../lib/bridge/messages.ts';
+import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
 import { DATABASE_NAME } from '../../lib/store/schema.ts';
 
 interface Port {
@@ -66,6 +67,26 @@ export function readLatencies(page: Page | Frame, sessionId: number): Promise<nu
       return segments.flatMap(({ length, latency }) =>
         [...latency.subarray(0, length)].filter((ms) => !Number.isNaN(ms)),
       );
+    },
+    DATABASE_NAME,
+    sessionId,
+  );
+}
+
+/** A session's time line so far, in order, read from the store that the background writes. */
+export function readEvents(page: Page | Frame, sessionId: number): Promise<ConnectionEvent[]> {
+  return page.evaluate(
+    async (database, id) => {
+      const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const db = await settled(indexedDB.open(database));
+      const range = IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
+      const events = await settled<ConnectionEvent[]>(db.transaction('events').objectStore('events').getAll(range));
+      db.close();
+      return events;
     },
     DATABASE_NAME,
     sessionId,

@@ -1,9 +1,16 @@
 import { type BrowserContext, test as base, chromium, type Page } from 'playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from './browser.ts';
+import type { HostAccess } from './extension-panel.ts';
+import { loopbackBuild } from './loopback-build.ts';
 import { outputDir } from './paths.ts';
 import { createProfileDir, removeProfileDir } from './temp-profile.ts';
 
 export { expect } from 'playwright/test';
+
+interface ExtensionOptions {
+  /** Default `none`: the build as it ships. `granted`: a copy that may reach the hosts of the tests. */
+  readonly access: HostAccess;
+}
 
 interface ExtensionFixtures {
   /** A Chromium of its own for each test, with the built extension and an empty history. */
@@ -14,11 +21,12 @@ interface ExtensionFixtures {
 }
 
 /** Playwright's `test` with the extension in place; its debugger keeps the worker alive, so lifetimes are not tested here. */
-export const test = base.extend<ExtensionFixtures>({
-  context: async ({ colorScheme }, use) => {
+export const test = base.extend<ExtensionFixtures & ExtensionOptions>({
+  access: ['none', { option: true }],
+  context: async ({ colorScheme, access }, use) => {
     const { path: executablePath } = await findChromium({ needsLoadExtension: true });
     const userDataDir = createProfileDir();
-    const extensionDir = outputDir('chrome');
+    const extensionDir = access === 'granted' ? loopbackBuild('chrome') : outputDir('chrome');
     const context = await chromium.launchPersistentContext(userDataDir, {
       executablePath,
       colorScheme: colorScheme ?? null,
@@ -30,6 +38,7 @@ export const test = base.extend<ExtensionFixtures>({
     await use(context);
     await context.close();
     removeProfileDir(userDataDir);
+    if (access === 'granted') removeProfileDir(extensionDir);
   },
   extensionId: async ({ context }, use) => {
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));

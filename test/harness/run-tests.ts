@@ -16,11 +16,12 @@ async function main(names: readonly string[]): Promise<number> {
   let total: Counts = NOTHING;
   for (const suite of selectSuites(names)) {
     const startedAt = performance.now();
-    const { counts, output } = await runSuite(suite);
+    const { counts, output, figures = '' } = await runSuite(suite);
     total = addCounts(total, counts);
     const seconds = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
     const line = `${suite.name.padEnd(13)} ${formatCounts(counts).padEnd(32)} ${seconds.padStart(8)}  ${suite.about}`;
     process.stdout.write(`${line}\n`);
+    if (figures !== '') process.stdout.write(`${figures}\n\n`);
     if (counts.failed > 0) process.stdout.write(`${output.trimEnd()}\n\n`);
   }
   process.stdout.write(`${formatCounts(total)}\n`);

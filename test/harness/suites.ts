@@ -5,6 +5,7 @@ import { type FoundBrowser, findChromium, findFirefox } from './browser.ts';
 import { ensureBuilt, prepare } from './builds.ts';
 import { formatCheck, runChecks } from './checks.ts';
 import { type Counts, countPlaywright, countVitest, settle } from './counts.ts';
+import { FIGURES_VARIABLE, readFigures } from './figures.ts';
 import { ARTIFACTS, ROOT, type Target, TOOLS } from './paths.ts';
 import { type Outcome, runTool } from './process.ts';
 import { endProcessesNaming } from './processes.ts';
@@ -14,6 +15,8 @@ export interface SuiteResult {
   readonly counts: Counts;
   /** Shown when something failed. */
   readonly output: string;
+  /** What the tests measured and want to be seen; shown always. */
+  readonly figures?: string;
 }
 
 export interface Suite {
@@ -41,10 +44,10 @@ function judged(outcome: Outcome, file: string, count: (json: string) => Counts 
   return { counts: settle(count(json), outcome.code), output: outcome.output };
 }
 
-/** A fresh place for a reporter's file, so that an old result never stands in for a missing one. */
-function resultFile(name: string): string {
+/** A fresh place for a file of this run, so that an old result never stands in for a missing one. */
+function freshFile(name: string): string {
   mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, `${name}.json`);
+  const file = join(RESULTS, name);
   rmSync(file, { force: true });
   return file;
 }
@@ -52,14 +55,14 @@ function resultFile(name: string): string {
 async function vitest(name: string, args: readonly string[], env: Record<string, string> = {}): Promise<SuiteResult> {
   // Vitest reads tsconfig.json, which rests on what WXT writes here.
   if (!existsSync(join(ROOT, '.wxt/tsconfig.json'))) await prepare();
-  const file = resultFile(name);
+  const file = freshFile(`${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const outcome = await runTool(TOOLS.vitest, ['run', ...args, ...reporters], { env, timeoutMs: SUITE_TIMEOUT_MS });
   return judged(outcome, file, countVitest);
 }
 
 async function playwright(name: string, env: Record<string, string>): Promise<SuiteResult> {
-  const file = resultFile(name);
+  const file = freshFile(`${name}.json`);
   const outcome = await runTool(TOOLS.playwright, ['test', '--reporter=list,json'], {
     // Playwright gives its workers FORCE_COLOR, and Node complains where both are set.
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, NO_COLOR: undefined, FORCE_COLOR: '0' },
@@ -92,15 +95,21 @@ async function browserEnv(kind: Target): Promise<Record<string, string>> {
   return { [kind === 'firefox' ? 'SOCKETWRIGHT_FIREFOX' : 'SOCKETWRIGHT_CHROMIUM']: path };
 }
 
-function browserSuite(name: string, about: string, kind: Target): Suite {
+function browserSuite(name: string, about: string, ...kinds: readonly Target[]): Suite {
   return {
     name,
     about,
     run: async () => {
-      await ensureBuilt(kind);
-      const browser = await browserEnv(kind);
+      const env: Record<string, string> = {};
+      for (const kind of kinds) {
+        await ensureBuilt(kind);
+        Object.assign(env, await browserEnv(kind));
+      }
       const args = ['--project=e2e', '--no-file-parallelism', `test/e2e/${name}/`];
-      return withOwnProfiles((profiles) => vitest(name, args, { ...browser, ...profiles }));
+      const figures = freshFile(`${name}.figures.txt`);
+      const measured = { [FIGURES_VARIABLE]: figures };
+      const result = await withOwnProfiles((profiles) => vitest(name, args, { ...env, ...profiles, ...measured }));
+      return { ...result, figures: readFigures(figures) };
     },
   };
 }
@@ -137,6 +146,10 @@ export const SUITES: readonly Suite[] = [
   browserSuite('devtools', 'a real DevTools window', 'chrome'),
   browserSuite('lifetime', 'worker and browser killed', 'chrome'),
   browserSuite('firefox', 'the Firefox build in Firefox', 'firefox'),
+  browserSuite('sockets', 'every kind of socket, by one contract', 'chrome', 'firefox'),
+  browserSuite('failures', 'why connections fail, in both browsers', 'chrome', 'firefox'),
+  browserSuite('reconnect', 'the reconnect scenarios, in real time', 'chrome', 'firefox'),
+  browserSuite('soak', 'thousands of drops, workers killed', 'chrome'),
 ];
 
 /** The suites that a person named, or all; throws for an unknown name. */

@@ -266,11 +266,17 @@ async function wireToRow(url: string, frames: number, timeoutMs: number): Promis
 
 const COMMANDS: Record<string, (args: never) => Promise<unknown>> = {
   probe: (probe: unknown) => runtime.sendMessage({ probe }),
+  /** Timers that run in the worker; only where `worker-census` was added to it. */
+  census: () => runtime.sendMessage({ census: true }),
   record: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) =>
     record(url, frames, timeoutMs),
   connect: ({ url }: { url: string }) => connect(url),
   inspect: ({ id }: { id: number }) => inspect(id),
   summary: async ({ id }: { id: number }) => summaries.get(id) ?? null,
+  /** Any command of the bridge, as a view gives it. */
+  command: ({ name, args }: { name: string; args: unknown }) => call(name, args),
+  /** All sessions as the background last told of them. */
+  sessions: async () => [...summaries.values()],
   disconnect: ({ id }: { id: number }) => call('disconnect', { sessionId: id }),
   remove: ({ id }: { id: number }) => remove(id),
   latency: ({ url, count, gapMs }: { url: string; count: number; gapMs: number }) => latency(url, count, gapMs),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tell } from '../../harness/figures.ts';
 import { startFloodServer } from '../../servers/flood-server.ts';
 import type { DemoServer } from '../../servers/shared/demo-server.ts';
 import { type Lab, openLab, type Stored, waitFor } from './lab.ts';
@@ -45,7 +46,7 @@ async function backAgain(timeoutMs: number): Promise<void> {
   await sleep(1500);
 }
 
-/** Everything that was on disk is still there, the rest is counted, and the time line shows the gap. */
+/** Everything that was on disk is still there, the rest is counted, and the time line shows the gap and whose doing it was. */
 async function examine(id: number, flushed: number, cause: 'worker' | 'browser'): Promise<void> {
   const stored = await lab.order<Stored>('inspect', { id });
   const sent = server.stats.connections[0]?.sent ?? 0;
@@ -54,7 +55,7 @@ async function examine(id: number, flushed: number, cause: 'worker' | 'browser')
     .slice(0, kept)
     .map((text) => Number(JSON.parse(text).payload.execution_id.replace('exec-', '')));
   const lost = sent - kept;
-  process.stdout.write(`  ${cause} killed: server sent ${sent} frames, ${kept} kept, ${lost} lost\n`);
+  tell(`  ${cause} killed: server sent ${sent} frames, ${kept} kept, ${lost} lost`);
 
   expect(stored.contiguous).toBe(true);
   expect(kept).toBeGreaterThanOrEqual(flushed);
@@ -66,12 +67,15 @@ async function examine(id: number, flushed: number, cause: 'worker' | 'browser')
   const gap = stored.events.find((event) => event.kind === 'gap');
   expect(gap).toMatchObject({ cause });
   expect(gap?.to).toBeGreaterThan(gap?.from ?? Number.POSITIVE_INFINITY);
+  // Our own doing, which the time line never blames on the server.
+  const failures = stored.events.filter((event) => event.kind === 'error');
+  expect(failures).toMatchObject([{ cause: 'suspended', detail: expect.stringContaining('our side, not the server') }]);
 }
 
 describe('killed in the middle of a stream, with no debugger attached', () => {
   it('a worker loses only what was not flushed, and the session comes back by itself', async () => {
     const { id, flushed } = await recordForAWhile();
-    expect(await lab.browser().killExtensionWorker()).toBeGreaterThan(0);
+    await lab.killWorker();
     await backAgain(75_000);
     await lab.openPanel();
     await examine(id, flushed, 'worker');

@@ -137,13 +137,23 @@ describe('a connection event', () => {
   it('stands after the frame it followed and is numbered on its own', async () => {
     const sink = createMemorySink();
     const { recorder, text } = startRecording(sink);
-    recorder.event({ kind: 'open', handshakeMs: 3, protocol: '', extensions: '' }, 10, 1);
+    recorder.event({ kind: 'open', handshakeMs: 3, protocol: '', extensions: '', slowed: false }, 10, 1);
     text('a');
     text('b');
     recorder.event({ kind: 'stopped', cause: 'user', detail: 'bye', why: '' }, 20, 1);
     await recorder.flush();
     expect(await sink.reader.events(1, 1)).toEqual([
-      { kind: 'open', handshakeMs: 3, protocol: '', extensions: '', n: 1, time: 10, connection: 1, afterSeq: 0 },
+      {
+        kind: 'open',
+        handshakeMs: 3,
+        protocol: '',
+        extensions: '',
+        slowed: false,
+        n: 1,
+        time: 10,
+        connection: 1,
+        afterSeq: 0,
+      },
       { kind: 'stopped', cause: 'user', detail: 'bye', why: '', n: 2, time: 20, connection: 1, afterSeq: 2 },
     ]);
     expect(sink.tally.events).toBe(2);
@@ -151,7 +161,7 @@ describe('a connection event', () => {
 
   it('that ends a connection ends the wait for its replies', () => {
     const { clock, recorder, unansweredAt } = startRecording(createMemorySink());
-    recorder.event({ kind: 'open', handshakeMs: 3, protocol: '', extensions: '' }, 0, 1);
+    recorder.event({ kind: 'open', handshakeMs: 3, protocol: '', extensions: '', slowed: false }, 0, 1);
     clock.advance(5);
     recorder.event({ kind: 'close', code: 1006, reason: '', wasClean: false, initiator: 'network' }, 5, 1);
     clock.advance(5);
