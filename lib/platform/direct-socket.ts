@@ -37,6 +37,7 @@ export function createDirectSockets(clock: Clock, throttle: ConnectThrottle = NO
       };
       return ok({
         slowed: attempt.slowed,
+        waiting: false,
         send(payload) {
           if (socket.readyState !== WebSocket.OPEN) return notOpen();
           try {

@@ -1,8 +1,12 @@
 import type { EvidenceSource, HandshakeEvidence } from '../protocol/handshake.ts';
 import { acceptFor, FINDING, headerValue, upgradeFault } from '../protocol/handshake-answer.ts';
+import { cut } from '../protocol/server-words.ts';
 import type { SocketRequest } from '../session/socket-port.ts';
 import { httpUrlOf, type ProbeOutcome } from './handshake-probe.ts';
 import type { RequestRecord } from './request-watch.ts';
+
+/** Each letter of a foreign script becomes up to nine characters in a URL. */
+const MOST_TARGET_CHARS = 8192;
 
 /** Evidence from the browser's record of a handshake, or of a request that repeated one. */
 export async function recordEvidence(
@@ -23,6 +27,7 @@ export async function recordEvidence(
     netError,
     redirectedTo,
     needsAccess: false,
+    repeats: false,
   };
 }
 
@@ -49,5 +54,6 @@ async function upgradeFinding(
 function redirectTarget({ status, headers }: RequestRecord, url: string): string | null {
   const location = headerValue(headers, 'location');
   if (status === null || status < 300 || status > 399 || location === null) return null;
-  return URL.canParse(location, httpUrlOf(url)) ? new URL(location, httpUrlOf(url)).href : location;
+  const target = URL.canParse(location, httpUrlOf(url)) ? new URL(location, httpUrlOf(url)).href : location;
+  return cut(target, MOST_TARGET_CHARS);
 }

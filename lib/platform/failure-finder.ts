@@ -4,19 +4,20 @@ import { type HandshakeEvidence, noEvidence } from '../protocol/handshake.ts';
 import { FINDING, headerValue } from '../protocol/handshake-answer.ts';
 import { isBlockedPort } from '../session/failure.ts';
 import type { FailedHandshake, FailureFinder } from '../session/failure-finder.ts';
-import type { SocketPort } from '../session/socket-port.ts';
 import { answerEvidence, recordEvidence } from './failure-evidence.ts';
 import { type ProbeOutcome, probeHandshake } from './handshake-probe.ts';
+import type { Sockets } from './header-socket.ts';
 import { probeOpaquely } from './opaque-probe.ts';
 import { createProbeMemory } from './probe-memory.ts';
+import { createRecentFindings } from './recent-findings.ts';
 import { tells } from './request-watch.ts';
 import { probeWithSockets, type SocketVerdict } from './socket-probe.ts';
 import type { WatchedSockets } from './watched-sockets.ts';
 import { within } from './within.ts';
 
 export interface FinderParts {
-  /** For second handshakes; the sockets that sessions use. */
-  readonly sockets: SocketPort;
+  /** For second handshakes, which must not keep those of sessions waiting. */
+  readonly sockets: Pick<Sockets, 'probes'>;
   /** Firefox's records of handshakes; null in Chrome, which tells nothing of them (measured). */
   readonly watched: WatchedSockets | null;
   /** Whether the person allowed access to the URL's host. */
@@ -47,6 +48,8 @@ interface Look {
   readonly patienceMs: number;
   readonly signal: AbortSignal;
   readonly onProbe: (method: ProbeMethod) => void;
+  /** What is known already, should the look be cut short. */
+  learnt: HandshakeEvidence | null;
 }
 
 /** Finds out why a handshake failed: from the browser's own record where there is one, else by extra requests. */
@@ -54,6 +57,7 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
   const { sockets, watched, hasAccess, clock } = parts;
   const looks = createProbeMemory<HandshakeEvidence>(clock, LOOK_AGAIN_MS);
   const bodies = createProbeMemory<ProbeOutcome>(clock, LOOK_AGAIN_MS);
+  const recent = createRecentFindings(clock);
   const verdicts = createProbeMemory<SocketVerdict>(clock, LOOK_WITH_SOCKETS_AGAIN_MS);
 
   async function find(
@@ -67,18 +71,20 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
     const lastedMs = failed.failedAt - failed.startedAt;
     const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, 2 * lastedMs + 500));
     const key = JSON.stringify([url, protocols, headers, access]);
-    const look: Look = { failed, key, patienceMs, signal, onProbe };
+    const look: Look = { failed, key, patienceMs, signal, onProbe, learnt: null };
     const recorded = access ? await fromRecord(look) : null;
     if (recorded !== null) return recorded;
     const unknown = { ...noEvidence('socket'), needsAccess: !access };
     if (!failed.mayProbe) return unknown;
-    const found = await looks.take(key, signal, () => (access ? fromProbe(look) : fromOpaque(look)));
-    return found ?? { ...unknown, source: 'probe' };
+    const looked = await looks.take(key, signal, () => (access ? fromProbe(look) : fromOpaque(look)));
+    const found = looked ?? look.learnt;
+    if (found !== null) recent.note(key, found);
+    return found ?? recent.recall(key) ?? { ...unknown, netError: FINDING.notLookedInto };
   }
 
   async function fromRecord(look: Look): Promise<HandshakeEvidence | null> {
     const { failed, key, signal, onProbe } = look;
-    const record = (await watched?.recordOf(failed.request.url, failed.failedAt)) ?? null;
+    const record = failed.socket === undefined ? null : ((await watched?.recordOf(failed.socket)) ?? null);
     if (record === null || !tells(record)) return null;
     const evidence = await recordEvidence(record, 'webRequest', failed.request);
     const { status } = evidence;
@@ -136,6 +142,7 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
     // HTTP/2 has no upgrade, and a WebSocket does not use it; what follows a 101 is neither HTTP nor, if nothing does, a byte.
     const hidden = /^net::ERR_(INVALID_HTTP_RESPONSE|EMPTY_RESPONSE)$/.test(netError);
     if (signal.aborted || !(hidden || /^net::ERR_HTTP2_|^net::ERR_HTTP_1_1/.test(netError))) return evidence;
+    look.learnt = evidence;
     onProbe('get');
     const plain = await probeHandshake(failed.request, { upgrade: false, waitMs: MOST_WAIT_MS, signal });
     if (plain.kind !== 'answer') return evidence;
@@ -152,7 +159,7 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
     const verdict = await verdicts.take(
       key,
       signal,
-      () => probeWithSockets(sockets, failed.request, options),
+      () => probeWithSockets(sockets.probes, failed.request, options),
       // Only a lasting trouble is worth remembering.
       ({ kind }) => kind === 'subprotocol' || kind === 'rejected',
     );
@@ -179,6 +186,7 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
     const outcome = await probeOpaquely(url, MOST_WAIT_MS, signal);
     const netError = { answered: null, failed: FINDING.unreadable, silent: FINDING.noAnswer, nothing: null }[outcome];
     const evidence = { ...noEvidence('opaque'), needsAccess: true, netError };
+    if (outcome !== 'nothing') look.learnt = evidence;
     const askable = outcome === 'answered' || outcome === 'silent';
     // Sockets need no access, so Chrome's hidden disagreement about subprotocols can be found out even so.
     if (!askable || protocols.length === 0 || watched !== null) return evidence;

@@ -8,12 +8,25 @@ export interface HeaderRule {
   /** `websocket` for an opening handshake, `xmlhttprequest` for a `fetch`. */
   readonly resourceType: 'websocket' | 'xmlhttprequest';
   readonly headers: readonly HandshakeHeader[];
+  /** For a request that nobody needs at once: called when one that does not have it comes to wait for its end. */
+  readonly giveWay?: () => void;
+}
+
+/** One request, from when it is wanted until its rule is gone. */
+interface Turn {
+  readonly resourceType: HeaderRule['resourceType'];
+  readonly url: string;
+  /** What the URL of every request begins with that the rule touches; the whole URL where it touches no other. */
+  readonly fixed: string;
+  readonly giveWay: (() => void) | undefined;
+  readonly done: Promise<unknown>;
 }
 
 /** Requests that no tab made: those of the background and of the offscreen document. */
 const NO_TAB = -1;
-/** What each caller waits for: the one before it with the same URL and type, or the sweep of an earlier life's rules. */
-const queues = new Map<string, Promise<unknown>>();
+/** In the order in which they were wanted. */
+const turns = new Set<Turn>();
+/** The sweep of an earlier life's rules, which all wait for. */
 let swept: Promise<unknown> = Promise.resolve();
 let lastId = 0;
 /** Rules that could not be removed in time; the next change removes them too. */
@@ -21,21 +34,40 @@ const stale = new Set<number>();
 
 /**
  * Runs `run` while this extension's own requests to this very URL carry the headers; no other request of the browser is
- * touched. One at a time for each URL and type, so two handshakes never see each other's headers; one without headers waits
- * for its turn as well, but gets no rule. Fails with one sentence when the browser refuses the rule; then `run` was not called.
+ * touched. One at a time of those that a rule might touch together, so two handshakes never see each other's headers; one
+ * without headers waits for its turn as well, but gets no rule. Fails with one sentence when the browser refuses the rule;
+ * then `run` was not called.
  */
 export async function withHeaderRule<T>(rule: HeaderRule, run: () => Promise<T>): Promise<Result<T, 'headers'>> {
-  const key = `${rule.resourceType} ${wireUrl(rule.url)}`;
-  const before = queues.get(key) ?? swept;
-  const turn = before.then(() => runWithRule(rule, run));
+  const { resourceType, giveWay } = rule;
+  const url = wireUrl(rule.url);
+  const place = { resourceType, url, fixed: fixedPart(url), giveWay };
+  const before = [...turns].filter((turn) => meet(turn, place));
+  const running = Promise.all([swept, ...before.map(({ done }) => done)]).then(() => runWithRule(rule, run));
   // The next in line waits for the end of this one, however it ends.
-  const done = turn.catch(() => undefined);
-  queues.set(key, done);
+  const turn = { ...place, done: running.catch(() => undefined) };
+  turns.add(turn);
+  if (giveWay === undefined) for (const other of before) other.giveWay?.();
   try {
-    return await turn;
+    return await running;
   } finally {
-    if (queues.get(key) === done) queues.delete(key);
+    turns.delete(turn);
   }
+}
+
+/** A `*` and a `^` in a URL are wildcards of the filter and cannot be escaped, nor can a `|` at an end. */
+function fixedPart(url: string): string {
+  const from = url.search(/[*^|]/);
+  return from === -1 ? url : url.slice(0, from);
+}
+
+/** Whether the rule of one might touch the request of the other. */
+function meet(a: Omit<Turn, 'done'>, b: Omit<Turn, 'done'>): boolean {
+  return a.resourceType === b.resourceType && (reaches(a, b) || reaches(b, a));
+}
+
+function reaches({ url, fixed }: Pick<Turn, 'url' | 'fixed'>, other: Pick<Turn, 'url'>): boolean {
+  return url === fixed ? other.url === url : other.url.startsWith(fixed);
 }
 
 async function runWithRule<T>(rule: HeaderRule, run: () => Promise<T>): Promise<Result<T, 'headers'>> {
@@ -98,7 +130,7 @@ function sessionRule(id: number, { url, resourceType, headers }: HeaderRule): Br
     id,
     priority: 1,
     condition: {
-      // `|` anchors both ends. A `*` in the URL is a wildcard, so such a URL matches a few more of our own requests.
+      // `|` anchors both ends. A `*` in the URL is a wildcard; our own requests that it would touch wait for their turn.
       urlFilter: `|${seenUrl}|`,
       isUrlFilterCaseSensitive: true,
       resourceTypes: [resourceType],

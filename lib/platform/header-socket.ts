@@ -1,9 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import { describeThrown, ok } from '../base/result.ts';
-import type { RawSocket, SocketListener, SocketPort, SocketRequest } from '../session/socket-port.ts';
+import type { RawSocket, RefusalCause, SocketListener, SocketPort, SocketRequest } from '../session/socket-port.ts';
 import type { ConnectThrottle } from './connect-throttle.ts';
 import { withHeaderRule } from './header-rules.ts';
 import { checkSocketRequest, notOpen } from './socket-request.ts';
+import { standsBefore } from './wrapped-socket.ts';
 
 export interface SocketParts {
   readonly direct: SocketPort;
@@ -15,8 +16,20 @@ export interface SocketParts {
   hasAccess(url: string): Promise<boolean>;
 }
 
+export interface Sockets extends SocketPort {
+  /**
+   * For extra handshakes: one that would keep a session's handshake waiting ends as `refused`, for nobody learns anything
+   * from it any more.
+   */
+  readonly probes: SocketPort;
+}
+
 /** All sockets of the product: those with handshake headers get a rule that sets them while the handshake runs, and only then. */
-export function createSockets(parts: SocketParts): SocketPort {
+export function createSockets(parts: SocketParts): Sockets {
+  return { ...port(parts, false), probes: port(parts, true) };
+}
+
+function port(parts: SocketParts, givesWay: boolean): SocketPort {
   const { direct, offscreen } = parts;
   return {
     open(request, listener) {
@@ -24,24 +37,36 @@ export function createSockets(parts: SocketParts): SocketPort {
       if (request.headers.length === 0 && offscreen !== null) return direct.open(request, listener);
       const checked = checkSocketRequest(request);
       if (!checked.ok) return checked;
-      return ok(openInTurn(parts, request, listener));
+      return ok(openInTurn(parts, request, listener, givesWay));
     },
   };
 }
 
 /** The raw socket is there at once, the one behind it when access was checked and the rule is set. */
-function openInTurn(parts: SocketParts, request: SocketRequest, listener: SocketListener): RawSocket {
+function openInTurn(
+  parts: SocketParts,
+  request: SocketRequest,
+  listener: SocketListener,
+  givesWay: boolean,
+): RawSocket {
   const { clock, throttle } = parts;
   const target = parts.offscreen ?? parts.direct;
   const slowedAtStart = throttle.slowed(request.url);
   let raw: RawSocket | null = null;
+  let open = false;
   let over = false;
   let endHandshake = (): void => undefined;
 
-  function refuse(detail: string): void {
+  function refuse(detail: string, why: RefusalCause): void {
     if (over) return;
     over = true;
-    listener.refused(clock.now(), detail);
+    listener.refused(clock.now(), detail, why);
+  }
+
+  function giveWay(): void {
+    if (open || over) return;
+    refuse('The extra handshake gave way to one of a session.', 'setup');
+    own.abandon();
   }
 
   function handshake(): Promise<void> {
@@ -51,6 +76,7 @@ function openInTurn(parts: SocketParts, request: SocketRequest, listener: Socket
       const opened = target.open(request, {
         opened(at, handshakeMs, protocol, extensions) {
           resolve();
+          open = true;
           listener.opened(at, handshakeMs, protocol, extensions);
         },
         received: (at, payload) => listener.received(at, payload),
@@ -59,16 +85,17 @@ function openInTurn(parts: SocketParts, request: SocketRequest, listener: Socket
           over = true;
           listener.closed(at, code, reason, wasClean);
         },
-        refused(_at, detail) {
+        refused(_at, detail, why) {
           resolve();
-          refuse(detail);
+          refuse(detail, why);
         },
       });
       if (opened.ok) {
         raw = opened.value;
+        standsBefore(own, raw);
       } else {
         resolve();
-        refuse(opened.error.message);
+        refuse(opened.error.message, 'setup');
       }
     });
   }
@@ -79,18 +106,21 @@ function openInTurn(parts: SocketParts, request: SocketRequest, listener: Socket
       const { hostname } = new URL(url);
       refuse(
         `The handshake headers need access to ${hostname}: allow it, or take the headers away, and connect again.`,
+        'access',
       );
       return;
     }
-    const ruled = await withHeaderRule({ url, resourceType: 'websocket', headers }, handshake);
-    if (!ruled.ok) refuse(ruled.error.message);
+    const rule = { url, resourceType: 'websocket', headers, ...(givesWay ? { giveWay } : {}) } as const;
+    const ruled = await withHeaderRule(rule, handshake);
+    if (!ruled.ok) refuse(ruled.error.message, 'setup');
   }
 
-  start().catch((thrown: unknown) => refuse(`The connection could not be prepared (${describeThrown(thrown)}).`));
-
-  return {
+  const own: RawSocket = {
     get slowed() {
       return raw?.slowed ?? slowedAtStart;
+    },
+    get waiting() {
+      return raw?.waiting ?? !over;
     },
     send: (payload) => raw?.send(payload) ?? notOpen(),
     close(code, reason) {
@@ -108,4 +138,9 @@ function openInTurn(parts: SocketParts, request: SocketRequest, listener: Socket
       raw?.abandon();
     },
   };
+
+  start().catch((thrown: unknown) =>
+    refuse(`The connection could not be prepared (${describeThrown(thrown)}): try again.`, 'setup'),
+  );
+  return own;
 }

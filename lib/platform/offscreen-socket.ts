@@ -99,7 +99,7 @@ export function createOffscreenSockets(
       hosted.clear();
       for (const { attempt, listener } of sockets) {
         attempt.abandoned();
-        listener.refused(clock.now(), detail);
+        listener.refused(clock.now(), detail, 'setup');
       }
     }
   }
@@ -123,7 +123,8 @@ export function createOffscreenSockets(
       case 'refused':
         attempt.abandoned();
         forget(news.id);
-        listener.refused(news.at, news.detail);
+        // The document needs nobody's leave: what it did not try, it could not.
+        listener.refused(news.at, news.detail, 'setup');
         return;
       default: {
         const payload = socket.joiner.add(news);
@@ -159,6 +160,9 @@ export function createOffscreenSockets(
       else post({ id, kind: 'open', url: request.url, protocols: request.protocols });
       const raw: RawSocket = {
         slowed: attempt.slowed,
+        get waiting() {
+          return hosted.get(id) === socket && link?.port == null;
+        },
         send(payload) {
           if (socket.phase !== 'open' || hosted.get(id) !== socket) return notOpen();
           const arrived = carry(payload).every((piece) => post({ id, ...piece }));

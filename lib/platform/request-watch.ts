@@ -1,6 +1,8 @@
 import { type Browser, browser } from 'wxt/browser';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import { FINDING } from '../protocol/handshake-answer.ts';
+import { cut } from '../protocol/server-words.ts';
+import { maskTextSecrets } from '../protocol/url-secrets.ts';
 import { isOwn, ownOrigin } from './own-origin.ts';
 
 /** What the browser itself recorded of one request of ours. */
@@ -32,6 +34,13 @@ interface Seen {
 /** Requests that some watch has taken for its own, so that two watches of one URL do not tell of the same request. */
 const taken = new Set<string>();
 const NO_TAB = -1;
+/** Far more than servers send; what a hostile one sends beyond that is not kept. */
+const MOST_HEADERS = 200;
+const MOST_NAME_CHARS = 200;
+const MOST_VALUE_CHARS = 8192;
+const MOST_STATUS_TEXT_CHARS = 200;
+/** Firefox puts the names of a certificate into it. */
+const MOST_ERROR_CHARS = 1000;
 /** Our own doing: `fetch` was told to stop. */
 const ENDED_BY_US = /^(net::ERR_ABORTED|NS_BINDING_ABORTED|NS_BASE_STREAM_CLOSED)$/;
 
@@ -85,7 +94,7 @@ export function watchRequest(url: string, type: 'websocket' | 'xmlhttprequest'):
       return;
     }
     record.status = details.statusCode;
-    record.statusText = details.statusLine.replace(/^\S+\s+\d+\s*/, '');
+    record.statusText = cut(details.statusLine.replace(/^\S+\s+\d+\s*/, ''), MOST_STATUS_TEXT_CHARS);
     record.headers = plainHeaders(details.responseHeaders);
   };
   const onEnd = (details: Seen): void => {
@@ -96,7 +105,7 @@ export function watchRequest(url: string, type: 'websocket' | 'xmlhttprequest'):
     const byUs = ENDED_BY_US.test(details.error);
     if (byUs ? details.requestId !== id : !isMine(details)) return;
     // A status says more than the error that Firefox puts after it.
-    if (record.status === null && !byUs) record.netError ??= details.error;
+    if (record.status === null && !byUs) record.netError ??= cut(details.error, MOST_ERROR_CHARS);
     settle();
   };
 
@@ -142,5 +151,10 @@ function isKey({ name }: HandshakeHeader): boolean {
 
 function plainHeaders(headers: readonly Browser.webRequest.HttpHeader[] | undefined): HandshakeHeader[] {
   // A value that is no text comes as bytes, and tells a person nothing.
-  return (headers ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
+  const plain = (headers ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
+  return plain.slice(0, MOST_HEADERS).map(({ name, value }) => ({
+    name: cut(name, MOST_NAME_CHARS),
+    // Half a token is not known as one any more.
+    value: value.length > MOST_VALUE_CHARS ? cut(maskTextSecrets(value), MOST_VALUE_CHARS) : value,
+  }));
 }

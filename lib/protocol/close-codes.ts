@@ -12,7 +12,13 @@ const CLOSE_CODES: ReadonlyMap<number, CloseCodeInfo> = new Map([
   [1005, { name: 'No Status Received', meaning: 'The close frame carried no code.' }],
   [1006, { name: 'Abnormal Closure', meaning: 'The connection was lost without a close frame.' }],
   [1007, { name: 'Invalid Frame Payload Data', meaning: 'A text frame was not valid UTF-8.' }],
-  [1008, { name: 'Policy Violation', meaning: 'A message broke a rule of the peer.' }],
+  [
+    1008,
+    {
+      name: 'Policy Violation',
+      meaning: 'The peer refuses by a rule of its own: a message, or often a missing or expired token.',
+    },
+  ],
   [1009, { name: 'Message Too Big', meaning: 'A message was larger than the peer accepts.' }],
   [1010, { name: 'Mandatory Extension', meaning: 'The server did not agree on an extension the client needs.' }],
   [1011, { name: 'Internal Error', meaning: 'The server met a condition it did not expect.' }],

@@ -101,8 +101,11 @@ export type ConnectionEventBody =
   | { readonly kind: 'heartbeat-missed'; readonly missed: number; readonly afterMs: number }
   /** Nothing was received for so long; `over` when a message ended it. */
   | { readonly kind: 'silence'; readonly quietMs: number; readonly over: boolean }
-  /** Messages of the queue that were sent, dropped by the person, or dropped because they were too old. */
-  | { readonly kind: 'queue'; readonly what: 'sent' | 'dropped' | 'expired'; readonly messages: number }
+  /**
+   * Messages of the queue that were sent, dropped by the person, or dropped because they were too old; or that were being
+   * sent when the background died (`unsure`) and are not sent again.
+   */
+  | { readonly kind: 'queue'; readonly what: 'sent' | 'dropped' | 'expired' | 'unsure'; readonly messages: number }
   /** One step of the session's log; `correlationId` is one for all that belongs to the same outage. */
   | { readonly kind: 'state'; readonly from: LoggedState; readonly to: LoggedState; readonly correlationId: string }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly cause: 'worker' | 'browser' }

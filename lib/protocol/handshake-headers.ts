@@ -63,7 +63,7 @@ export function checkHeaders(
     const problem = headerProblem(header, seen);
     if (problem !== null) return fail('invalid_header', problem);
     seen.add(header.name.toLowerCase());
-    checked.push({ name: header.name, value: header.value.replace(/^[\t ]+|[\t ]+$/g, '') });
+    checked.push({ name: header.name, value: header.value.trim() });
   }
   return ok(checked);
 }

@@ -9,7 +9,7 @@ export const MOST_BODY_BYTES = 64 * 1024;
 
 /**
  * Where evidence comes from, the most telling first. `webRequest`: the browser's own record of this very handshake.
- * `probe`: one extra request of ours that repeats the handshake. `opaque`: one extra request whose answer we may not read
+ * `probe`: extra requests of ours that repeat the handshake. `opaque`: an extra request whose answer we may not read
  * (no host permission): it only tells whether an HTTP server answered. `socket`: what the WebSocket itself told.
  * `timer`: our own clock. `check`: our own check before or instead of a connection.
  */
@@ -31,6 +31,8 @@ export interface HandshakeEvidence {
   readonly redirectedTo: string | null;
   /** True when the person could learn more by allowing access to the host. */
   readonly needsAccess: boolean;
+  /** The answer was that of the failure before, which alone keeps its headers and body. */
+  readonly repeats: boolean;
 }
 
 /** Nothing known yet, from `source`. */
@@ -45,5 +47,6 @@ export function noEvidence(source: EvidenceSource): HandshakeEvidence {
     netError: null,
     redirectedTo: null,
     needsAccess: false,
+    repeats: false,
   };
 }

@@ -84,8 +84,8 @@ export function jwtExpiry({ expiresAt, notBefore }: DecodedJwt, now: number): Jw
 
 function decodePart(part: string): Record<string, unknown> | null {
   // Some libraries pad, against RFC 7515 §2.
-  const plain = part.replace(/=+$/, '');
-  if (!/^[\w-]+$/.test(plain)) return null;
+  const plain = /^([\w-]+)=*$/.exec(part)?.[1];
+  if (plain === undefined) return null;
   try {
     const binary = atob(plain.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));

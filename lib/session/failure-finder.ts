@@ -1,10 +1,12 @@
 import type { ProbeMethod } from '../protocol/connection-event.ts';
 import type { HandshakeEvidence } from '../protocol/handshake.ts';
-import type { SocketRequest } from './socket-port.ts';
+import type { RawSocket, SocketRequest } from './socket-port.ts';
 
 /** A handshake that just failed. */
 export interface FailedHandshake {
   readonly request: SocketRequest;
+  /** The socket that failed, as its port gave it; the browser's own record of the handshake is found by it. */
+  readonly socket?: RawSocket;
   /** When the socket was opened and when it failed, epoch ms. */
   readonly startedAt: number;
   readonly failedAt: number;

@@ -2,6 +2,7 @@ import type { FailureCategory, FailureCause } from '../protocol/connection-event
 import type { HandshakeEvidence } from '../protocol/handshake.ts';
 import { FINDING, headerValue } from '../protocol/handshake-answer.ts';
 import { parseHttpDate, retryAfterMs } from '../protocol/retry-after.ts';
+import { quoted } from '../protocol/server-words.ts';
 import { maskUrlSecrets } from '../protocol/url-secrets.ts';
 import type { FailureContext, FailureExplanation } from './failure-context.ts';
 import { hostOf, serverWords, tokenTrouble } from './failure-words.ts';
@@ -64,7 +65,7 @@ function retryAfterOf({ headers }: HandshakeEvidence, now: number): number | nul
 
 function sentence(status: number, evidence: HandshakeEvidence, context: FailureContext, wait: number | null): string {
   const host = hostOf(context.url);
-  const name = evidence.statusText === '' ? (STATUS_NAMES.get(status) ?? '') : evidence.statusText;
+  const name = quoted(evidence.statusText) || (STATUS_NAMES.get(status) ?? '');
   const plain = `${status} ${name}`.trim();
   const answer = plain + serverWords(evidence);
   const said = `The server at ${host} answered the handshake with ${answer}`;
@@ -103,7 +104,7 @@ function sentence(status: number, evidence: HandshakeEvidence, context: FailureC
 
 function redirected(answer: string, { redirectedTo, headers }: HandshakeEvidence, { url }: FailureContext): string {
   const target = redirectedTo ?? headerValue(headers, 'location');
-  const where = target === null ? 'elsewhere without saying where' : `to ${maskUrlSecrets(target)}`;
+  const where = target === null ? 'elsewhere without saying where' : `to ${quoted(target, maskUrlSecrets)}`;
   const to = target !== null && URL.canParse(target, url) ? new URL(target, url) : null;
   const secure = to?.protocol === 'https:' && to.host === hostOf(url);
   const advice = secure ? 'use wss:// instead of ws://' : 'sign in first, or connect to the final address';
@@ -129,9 +130,9 @@ function rights(context: FailureContext): string {
 /** RFC 9110 §15.5.22, and RFC 6455 §4.4 for versions. */
 function wanted({ headers }: HandshakeEvidence): string {
   const version = headerValue(headers, 'sec-websocket-version');
-  if (version !== null) return `version ${version} of the WebSocket protocol (browsers speak 13)`;
+  if (version !== null) return `version ${quoted(version)} of the WebSocket protocol (browsers speak 13)`;
   const upgrade = headerValue(headers, 'upgrade');
-  return upgrade === null ? 'another upgrade' : `an upgrade to ${upgrade}`;
+  return upgrade === null ? 'another upgrade' : `an upgrade to ${quoted(upgrade)}`;
 }
 
 function patience(wait: number | null): string {

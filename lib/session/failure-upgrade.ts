@@ -1,5 +1,6 @@
 import type { HandshakeEvidence } from '../protocol/handshake.ts';
 import { FINDING, headerValue, upgradeFault } from '../protocol/handshake-answer.ts';
+import { quoted } from '../protocol/server-words.ts';
 import { maskProtocolSecrets } from '../protocol/url-secrets.ts';
 import type { FailureContext, FailureExplanation } from './failure-context.ts';
 import { hostOf } from './failure-words.ts';
@@ -51,7 +52,7 @@ export function explainUpgrade(evidence: HandshakeEvidence, context: FailureCont
       return {
         ...CATEGORY,
         cause: 'bad-accept',
-        detail: `${upgraded} to an extension that the browser did not ask for (${headerValue(headers, 'sec-websocket-extensions')}): switch it off at the server.`,
+        detail: `${upgraded} to an extension that the browser did not ask for (${quoted(headerValue(headers, 'sec-websocket-extensions') ?? '')}): switch it off at the server.`,
       };
     default:
       return { ...CATEGORY, cause: 'bad-accept', detail: wrongAccept(host) };
@@ -70,7 +71,7 @@ function subprotocol({ headers }: HandshakeEvidence, { url, protocols }: Failure
   const host = hostOf(url);
   const asked = protocols.map((protocol) => `"${maskProtocolSecrets(protocol)}"`).join(', ');
   const agreed = headerValue(headers, 'sec-websocket-protocol');
-  const answer = agreed === null ? 'none' : `"${maskProtocolSecrets(agreed)}"`;
+  const answer = agreed === null ? 'none' : `"${quoted(agreed, maskProtocolSecrets)}"`;
   const advice =
     agreed === null
       ? 'ask for none, or for one that the server knows'

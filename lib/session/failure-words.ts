@@ -1,10 +1,9 @@
 import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
 import { headerValue } from '../protocol/handshake-answer.ts';
 import { decodeJwt, findJwt, jwtExpiry } from '../protocol/jwt.ts';
-import { maskTextSecrets, maskUrlSecrets } from '../protocol/url-secrets.ts';
+import { quoted } from '../protocol/server-words.ts';
+import { maskUrlSecrets } from '../protocol/url-secrets.ts';
 
-/** Enough for a sentence; the whole body is kept as evidence. */
-const MOST_QUOTED_CHARS = 120;
 /** Where servers put the reason into a JSON body, the most telling first (RFC 9457 among them). */
 const REASON_KEYS: readonly string[] = ['message', 'detail', 'error_description', 'error', 'reason', 'title'];
 
@@ -18,11 +17,8 @@ export function serverWords({ body, headers }: HandshakeEvidence): string {
   if (body === null || body === '') return '';
   const type = headerValue(headers, 'content-type') ?? '';
   const said = /^\s*\{/.test(body) ? reasonOf(body) : /html|xml/i.test(type) || /^\s*</.test(body) ? '' : body;
-  // Control characters and marks of direction could make the sentence say something else.
-  const line = said.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  if (line === '') return '';
-  const masked = maskTextSecrets(line);
-  return ` (“${masked.length > MOST_QUOTED_CHARS ? `${masked.slice(0, MOST_QUOTED_CHARS)}…` : masked}”)`;
+  const line = quoted(said);
+  return line === '' ? '' : ` (“${line}”)`;
 }
 
 function reasonOf(body: string): string {

@@ -1,5 +1,6 @@
 import type { HandshakeEvidence } from '../protocol/handshake.ts';
 import { FINDING } from '../protocol/handshake-answer.ts';
+import { quoted } from '../protocol/server-words.ts';
 import { checkWebSocketUrl } from '../protocol/url.ts';
 import type { FailureContext, FailureExplanation } from './failure-context.ts';
 import { explainNetError } from './failure-net.ts';
@@ -21,6 +22,7 @@ export function explainFailure(evidence: HandshakeEvidence, context: FailureCont
   if (isBlockedPort(context.url)) return explainNetError('net::ERR_UNSAFE_PORT', context) ?? unknown(evidence, context);
   if (context.code === TLS_HANDSHAKE) return tlsOnly(evidence, context);
   if (netError === FINDING.noAnswer) return noAnswer(evidence, context);
+  if (netError === FINDING.notLookedInto) return notLookedInto(context);
   return source === 'opaque' ? opaque(evidence, context) : unknown(evidence, context);
 }
 
@@ -57,6 +59,15 @@ function noAnswer({ needsAccess }: HandshakeEvidence, { url }: FailureContext): 
   };
 }
 
+function notLookedInto({ url }: FailureContext): FailureExplanation {
+  return {
+    category: 'connection_error',
+    cause: 'unknown',
+    detail: `The handshake with ${hostOf(url)} failed and was not looked into, because the next attempt began, or the session was stopped, before anything was learnt: let it wait longer between attempts to learn why.`,
+    retryAfterMs: null,
+  };
+}
+
 function opaque({ netError, needsAccess }: HandshakeEvidence, { url }: FailureContext): FailureExplanation {
   const host = hostOf(url);
   const answered = {
@@ -76,7 +87,7 @@ function opaque({ netError, needsAccess }: HandshakeEvidence, { url }: FailureCo
 
 function unknown({ source, needsAccess, netError }: HandshakeEvidence, { url }: FailureContext): FailureExplanation {
   const host = hostOf(url);
-  const why = netError === null ? 'the browser tells no reason' : `the browser tells no more than ${netError}`;
+  const why = netError === null ? 'the browser tells no reason' : `the browser tells no more than ${quoted(netError)}`;
   const next = needsAccess
     ? `allow access to ${host} to learn it`
     : source === 'socket'

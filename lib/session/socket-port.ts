@@ -9,21 +9,26 @@ export interface SocketRequest {
   readonly headers: readonly HandshakeHeader[];
 }
 
+/**
+ * Why a handshake was never tried. `access`: the person has not allowed access to the host, which its headers need.
+ * `setup`: the browser did not do what it takes; another attempt may work.
+ */
+export type RefusalCause = 'access' | 'setup';
+
 /** What a raw socket tells. `at` is epoch ms, stamped before anything else is done. */
 export interface SocketListener {
   opened(at: number, handshakeMs: number, protocol: string, extensions: string): void;
   received(at: number, payload: Payload): void;
   closed(at: number, code: number, reason: string, wasClean: boolean): void;
-  /**
-   * Instead of `closed`, for a handshake that was never tried because something it needs is missing (access to the host for
-   * its headers); one sentence.
-   */
-  refused(at: number, detail: string): void;
+  /** Instead of `closed`, for a handshake that was never tried; `detail` is one sentence. */
+  refused(at: number, detail: string, why: RefusalCause): void;
 }
 
 export interface RawSocket {
   /** The browser itself holds this attempt back after repeated failures (Chrome; measured). */
   readonly slowed: boolean;
+  /** The handshake has not begun yet: it waits for its turn after others of ours, or for the page that it will live in. */
+  readonly waiting: boolean;
   /** Fails with one sentence when the socket is not open. */
   send(payload: Payload): Result<null, 'socket'>;
   close(code: number, reason: string): void;

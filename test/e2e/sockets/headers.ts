@@ -98,6 +98,22 @@ export function describeHeaders(lab: () => SocketLab): void {
       for (const socket of sockets) await socket.abandon();
     });
 
+    it('stay off another of our sockets whose URL a rule with wildcards would match', async () => {
+      server.hold();
+      const sockets = [
+        await open(`${server.url}a*z?q=^1`, SECRET),
+        await open(`${server.url}a/b/z?q=/1`, { name: 'X-Other', value: 'any' }),
+        await open(`${server.url}apart`, { name: 'Authorization', value: 'Bearer apart' }),
+      ];
+      await until('the first handshake', () => server.handshakes.length >= 1);
+      server.letIn();
+      for (const socket of sockets) expect(await socket.told(1)).toMatchObject([{ what: 'opened' }]);
+      const seen = server.handshakes.map(({ url, headers }) => `${url} ${headers.authorization ?? 'none'}`);
+      expect(seen.toSorted()).toEqual(['/a*z?q=^1 Bearer secret', '/a/b/z?q=/1 none', '/apart Bearer apart']);
+      await noRules();
+      for (const socket of sockets) await socket.abandon();
+    });
+
     it('leave no rule behind when the handshake fails, is given up, or is never tried', async () => {
       server.refuseWith(403);
       const failing = await open(server.url, SECRET);

@@ -153,7 +153,7 @@ describe('a socket in the background', () => {
     const request = { url, protocols: [], headers: [] };
     const first = listen();
     const opened = counting.open(request, first.listener);
-    expect(opened).toMatchObject({ ok: true, value: { slowed: true } });
+    expect(opened).toMatchObject({ ok: true, value: { slowed: true, waiting: false } });
     const [peer] = (await once(server, 'connection')) as [ServerSocket];
     await first.until(1);
     peer.terminate();

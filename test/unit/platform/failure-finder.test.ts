@@ -55,6 +55,17 @@ describe('in Firefox', () => {
     expect(probes.handshake).not.toHaveBeenCalled();
   });
 
+  it('a handshake whose socket nobody names has no record', async () => {
+    const { find } = setUp({ recorded: record({ status: 403 }), failed: { mayProbe: false }, named: false });
+    expect(await find()).toEqual(known({ source: 'socket' }));
+  });
+
+  it('a redirect far away is cut', async () => {
+    const value = `/${'é'.repeat(8000)}`;
+    const { find } = setUp({ recorded: record({ status: 302, headers: [{ name: 'Location', value }] }) });
+    expect((await find()).redirectedTo).toHaveLength(8193);
+  });
+
   it.each([
     ['/in', 'http://host:8080/in'],
     ['https://other/in', 'https://other/in'],
@@ -224,7 +235,7 @@ describe('no extra request goes out', () => {
 
   it('once the session connects anew', async () => {
     const { find, asked } = setUp();
-    expect(await find(AbortSignal.abort())).toEqual(known({}));
+    expect(await find(AbortSignal.abort())).toEqual(known({ source: 'socket', netError: FINDING.notLookedInto }));
     expect(asked()).toEqual([]);
   });
 });
@@ -236,7 +247,45 @@ describe('an answer comes in any case', () => {
     const stop = new AbortController();
     const finding = find(stop.signal);
     stop.abort();
-    expect(await finding).toEqual(known({}));
+    expect(await finding).toEqual(known({ source: 'socket', netError: FINDING.notLookedInto }));
+  });
+
+  it('with what is known until then', async () => {
+    const { find, asked } = setUp();
+    const stop = new AbortController();
+    probes.handshake.mockImplementation((upgrade) => {
+      if (upgrade) return Promise.resolve(error('net::ERR_HTTP2_PROTOCOL_ERROR'));
+      stop.abort();
+      return new Promise(() => undefined);
+    });
+    expect(await find(stop.signal)).toEqual(known({ netError: 'net::ERR_HTTP2_PROTOCOL_ERROR' }));
+    expect(asked()).toEqual(['handshake', 'get']);
+  });
+
+  it('with what the look before found, where attempts follow each other faster than looks', async () => {
+    const { find, clock } = setUp();
+    probes.handshake.mockResolvedValueOnce(answer(503));
+    const first = await find();
+    clock.advance(1000);
+    probes.handshake.mockReturnValue(new Promise(() => undefined));
+    const cutShort = () => {
+      const stop = new AbortController();
+      const finding = find(stop.signal);
+      stop.abort();
+      return finding;
+    };
+    expect(await cutShort()).toBe(first);
+    clock.advance(4000);
+    expect(await cutShort()).toMatchObject({ status: null, netError: FINDING.notLookedInto });
+  });
+
+  it('without access says what is not known as such, not that a server answered', async () => {
+    const { find } = setUp({ access: false });
+    probes.opaque.mockReturnValue(new Promise(() => undefined));
+    const stop = new AbortController();
+    const finding = find(stop.signal);
+    stop.abort();
+    expect(await finding).toEqual(known({ source: 'socket', netError: FINDING.notLookedInto, needsAccess: true }));
   });
 
   it('also where the browser itself fails', async () => {

@@ -28,17 +28,31 @@ interface Setting {
   readonly failed?: Partial<FailedHandshake>;
   readonly protocols?: readonly string[];
   readonly url?: string;
+  /** Whether the finder is told which socket failed. */
+  readonly named?: boolean;
 }
 
 /** `recorded`: what Firefox recorded; without it the browser is Chrome. */
-export function setUp({ recorded, access = true, failed, protocols = [], url = 'ws://host:8080/ws' }: Setting = {}) {
+export function setUp({
+  recorded,
+  access = true,
+  failed,
+  protocols = [],
+  url = 'ws://host:8080/ws',
+  named = true,
+}: Setting = {}) {
   const clock = createManualClock(10_000);
   const sockets = createFakeSockets(clock);
   const watched = recorded === undefined ? null : { open: sockets.open, recordOf: async () => recorded };
   const hasAccess = vi.fn(async () => access);
-  const finder = createFailureFinder({ sockets, watched, hasAccess, clock });
+  const finder = createFailureFinder({ sockets: { probes: sockets }, watched, hasAccess, clock });
+  const ignore = () => undefined;
+  const request = { url, protocols, headers: [] };
+  const opened = sockets.open(request, { opened: ignore, received: ignore, closed: ignore, refused: ignore });
+  if (!opened.ok) throw new Error(opened.error.message);
   const handshake: FailedHandshake = {
-    request: { url, protocols, headers: [] },
+    request,
+    ...(named ? { socket: opened.value } : {}),
     startedAt: 9990,
     failedAt: 10_000,
     code: 1006,

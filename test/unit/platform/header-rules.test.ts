@@ -149,6 +149,48 @@ describe('a header rule', () => {
     expect(api.state.rules).toEqual([]);
   });
 
+  it.each([
+    ['wss://example.com/a*z', 'wss://example.com/abcz'],
+    ['wss://example.com/?q=^x', 'wss://example.com/?q=/x'],
+    ['wss://example.com/list|', 'wss://example.com/list|2'],
+  ])('to %s keeps all waiting that it would touch, and they keep it: %s', async (wild, other) => {
+    for (const [firstUrl, secondUrl] of [
+      [wild, other],
+      [other, wild],
+    ] as const) {
+      const first = handshake();
+      const second = handshake();
+      const apart = handshake();
+      const running = [
+        withHeaderRule(rule({ url: firstUrl }), first.run),
+        withHeaderRule(rule({ url: secondUrl }), second.run),
+        withHeaderRule(rule({ url: 'wss://example.org/elsewhere' }), apart.run),
+      ];
+      await settle();
+      expect([first.seen.length, second.seen.length, apart.seen.length]).toEqual([1, 0, 1]);
+      first.end();
+      await settle();
+      expect(second.seen).toHaveLength(1);
+      second.end();
+      apart.end();
+      await Promise.all(running);
+    }
+  });
+
+  it('whose request nobody needs at once is told when another waits for its end', async () => {
+    const giveWay = vi.fn();
+    const first = handshake();
+    const probes = withHeaderRule(rule({ giveWay }), first.run);
+    const more = withHeaderRule(rule({ giveWay: vi.fn() }), () => Promise.resolve('too'));
+    const apart = withHeaderRule(rule({ url: 'wss://example.com/other' }), () => Promise.resolve('apart'));
+    await apart;
+    expect(giveWay).not.toHaveBeenCalled();
+    const session = withHeaderRule(rule(), () => Promise.resolve('opened'));
+    expect(giveWay).toHaveBeenCalledOnce();
+    first.end();
+    expect(await Promise.all([probes, more, session])).toHaveLength(3);
+  });
+
   it('that the browser refuses is told in a sentence, and nothing is tried', async () => {
     api.state.refusing = true;
     const run = vi.fn();

@@ -35,7 +35,7 @@ const HEADERS: readonly HandshakeHeader[] = [{ name: 'Authorization', value: 'Be
 let clock: ManualClock;
 let direct: FakeSockets;
 let offscreen: FakeSockets;
-let access: boolean;
+let access: boolean | 'unknown';
 
 function listen() {
   const told: string[] = [];
@@ -43,21 +43,24 @@ function listen() {
     opened: (_at, handshakeMs) => told.push(`opened ${handshakeMs}`),
     received: (_at, payload) => told.push(`received ${String(payload)}`),
     closed: (_at, code) => told.push(`closed ${code}`),
-    refused: (_at, detail) => told.push(`refused: ${detail}`),
+    refused: (_at, detail, why) => told.push(`refused for ${why}: ${detail}`),
   };
   return { told, listener };
 }
 
-function open(browser: 'chrome' | 'firefox', headers = HEADERS, throttle = NO_THROTTLE) {
+function open(browser: 'chrome' | 'firefox', headers = HEADERS, throttle = NO_THROTTLE, isProbe = false) {
   const sockets = createSockets({
     direct,
     offscreen: browser === 'chrome' ? offscreen : null,
     throttle,
     clock,
-    hasAccess: async () => access,
+    async hasAccess() {
+      if (access === 'unknown') throw new Error('no permissions today');
+      return access;
+    },
   });
   const { told, listener } = listen();
-  const opened = sockets.open({ url, protocols: ['v1'], headers }, listener);
+  const opened = (isProbe ? sockets.probes : sockets).open({ url, protocols: ['v1'], headers }, listener);
   if (!opened.ok) throw new Error(opened.error.message);
   return { raw: opened.value, told };
 }
@@ -130,9 +133,9 @@ describe('a socket with headers', () => {
     expect([api.state.rules, offscreen.latest.phase]).toEqual([[], 'closed']);
     const refused = open('chrome');
     await settle();
-    offscreen.latest.refuse('Chrome did not make the page: try again.');
+    offscreen.latest.refuse('Chrome did not make the page: try again.', 'setup');
     await settle();
-    expect(refused.told).toEqual(['refused: Chrome did not make the page: try again.']);
+    expect(refused.told).toEqual(['refused for setup: Chrome did not make the page: try again.']);
     expect(api.state.rules).toEqual([]);
   });
 
@@ -141,16 +144,25 @@ describe('a socket with headers', () => {
     const { told } = open('chrome');
     await settle();
     expect(told).toEqual([
-      'refused: The handshake headers need access to a.example: allow it, or take the headers away, and connect again.',
+      'refused for access: The handshake headers need access to a.example: allow it, or take the headers away, and connect again.',
     ]);
     expect(offscreen.all).toEqual([]);
+  });
+
+  it('without a word about access from the browser is refused, and another try may work', async () => {
+    access = 'unknown';
+    const { told } = open('chrome');
+    await settle();
+    expect(told).toEqual([
+      'refused for setup: The connection could not be prepared (Error: no permissions today): try again.',
+    ]);
   });
 
   it('whose rule the browser refuses is refused in its words', async () => {
     api.state.refusing = true;
     const { told } = open('chrome');
     await settle();
-    expect(told).toEqual([expect.stringMatching(/^refused: The browser refused to set .+no such header/)]);
+    expect(told).toEqual([expect.stringMatching(/^refused for setup: The browser refused to set .+no such header/)]);
     expect(offscreen.all).toEqual([]);
   });
 
@@ -158,7 +170,7 @@ describe('a socket with headers', () => {
     offscreen.refuse(true);
     const { told } = open('chrome');
     await settle();
-    expect(told).toEqual(['refused: The browser refused.']);
+    expect(told).toEqual(['refused for setup: The browser refused.']);
     expect(api.state.rules).toEqual([]);
   });
 
@@ -178,6 +190,26 @@ describe('a socket with headers', () => {
     expect(closed.told).toEqual(['closed 1006']);
   });
 
+  it('says that it waits until its own handshake begins', async () => {
+    const first = open('chrome');
+    const second = open('chrome');
+    expect([first.raw.waiting, second.raw.waiting]).toEqual([true, true]);
+    await settle();
+    expect([first.raw.waiting, second.raw.waiting]).toEqual([false, true]);
+    // The page for the second is not there yet.
+    offscreen.queue(true);
+    offscreen.latest.accept();
+    await settle();
+    expect([first.raw.waiting, second.raw.waiting]).toEqual([false, true]);
+    offscreen.latest.begin();
+    expect(second.raw.waiting).toBe(false);
+    second.raw.abandon();
+    access = false;
+    const refused = open('chrome');
+    await settle();
+    expect(refused.raw.waiting).toBe(false);
+  });
+
   it('says whether the browser holds it back, at first as expected, then as it was', async () => {
     const expected = open('chrome', HEADERS, { ...NO_THROTTLE, slowed: () => true });
     expect(expected.raw.slowed).toBe(true);
@@ -191,5 +223,55 @@ describe('a socket with headers', () => {
     await settle();
     expect(slow.raw.slowed).toBe(true);
     slow.raw.abandon();
+  });
+});
+
+describe('an extra handshake', () => {
+  const probe = (headers = HEADERS) => open('chrome', headers, NO_THROTTLE, true);
+
+  it('gives way to one of a session, be it under way or waiting', async () => {
+    const running = probe();
+    const waiting = probe();
+    await settle();
+    expect(offscreen.all).toHaveLength(1);
+    const session = open('chrome');
+    await settle();
+    const gaveWay = 'refused for setup: The extra handshake gave way to one of a session.';
+    expect([running.told, waiting.told]).toEqual([[gaveWay], [gaveWay]]);
+    expect(offscreen.all.map(({ phase }) => phase)).toEqual(['closed', 'connecting']);
+    expect(api.state.rules).toHaveLength(1);
+    offscreen.latest.accept();
+    await settle();
+    expect([session.told, running.told.length]).toEqual([['opened 5'], 1]);
+  });
+
+  it('waits for one of a session, and for another extra one, as all do', async () => {
+    const session = open('chrome');
+    const first = probe();
+    const second = probe();
+    await settle();
+    expect(offscreen.all).toHaveLength(1);
+    offscreen.latest.accept();
+    await settle();
+    offscreen.latest.end(1006);
+    await settle();
+    offscreen.latest.accept();
+    await settle();
+    expect([session.told, first.told, second.told]).toEqual([['opened 5'], ['closed 1006'], ['opened 5']]);
+  });
+
+  it("that is open already stands in nobody's way", async () => {
+    const opened = probe();
+    await settle();
+    offscreen.latest.accept();
+    const session = open('chrome');
+    await settle();
+    expect([opened.told, offscreen.all[0]?.phase]).toEqual([['opened 5'], 'open']);
+    session.raw.abandon();
+  });
+
+  it('without headers needs no turn in Chrome', () => {
+    probe([]);
+    expect(direct.all).toHaveLength(1);
   });
 });

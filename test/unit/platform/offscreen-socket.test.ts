@@ -54,7 +54,7 @@ function listen() {
     opened: (at, handshakeMs, protocol) => told.push(`${at} opened ${handshakeMs} ${protocol}`),
     received: (at, payload) => told.push(`${at} ${typeof payload === 'string' ? payload : `bytes ${payload.join()}`}`),
     closed: (at, code, reason, wasClean) => told.push(`${at} closed ${code} ${reason} ${wasClean}`),
-    refused: (at, detail) => told.push(`${at} refused ${detail}`),
+    refused: (at, detail, why) => told.push(`${at} refused for ${why}: ${detail}`),
   };
   return { told, listener };
 }
@@ -136,6 +136,17 @@ describe('a socket in the offscreen document', () => {
     expect(told).toEqual(['1000 opened 7 v1']);
   });
 
+  it('waits until the page is there, and no longer', async () => {
+    const { raw } = open();
+    expect(raw.waiting).toBe(true);
+    await settle();
+    expect(raw.waiting).toBe(false);
+    expect(open().raw.waiting).toBe(false);
+    const given = open();
+    given.raw.abandon();
+    expect(given.raw.waiting).toBe(false);
+  });
+
   it('cannot send before it is open', async () => {
     const { raw } = open();
     await settle();
@@ -167,7 +178,7 @@ describe('a socket in the offscreen document', () => {
     remote.refuse(true);
     const { told } = open();
     await settle();
-    expect(told).toEqual(['1000 refused The browser refused.']);
+    expect(told).toEqual(['1000 refused for setup: The browser refused.']);
   });
 
   it.each([
@@ -263,7 +274,7 @@ describe('the offscreen document', () => {
     const { told } = open();
     await settle();
     expect(told).toEqual([
-      expect.stringMatching(/^1000 refused Chrome did not make .+ \(.+No more documents\): try again\.$/),
+      expect.stringMatching(/^1000 refused for setup: Chrome did not make .+ \(.+No more documents\): try again\.$/),
     ]);
     documents.refuse(false);
     expect((await connect()).told).toEqual(['1000 opened 7 v1']);

@@ -50,4 +50,28 @@ describe('what was found out', () => {
     expect(await memory.take('a', stop.signal, unasked)).toBeNull();
     expect(unasked).not.toHaveBeenCalled();
   });
+
+  it('is looked for anew by one who shared a look whose owner stopped', async () => {
+    const memory = createProbeMemory<string>(createManualClock(), 1000);
+    const owner = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const first = memory.take('a', owner.signal, () => promise);
+    const again = vi.fn(async () => 'whole');
+    const shared = memory.take('a', NEVER, again);
+    const alsoShared = memory.take('a', NEVER, again);
+    owner.abort();
+    // One who comes while the look winds down does not wait for its end.
+    expect(await memory.take('a', NEVER, again)).toBe('whole');
+    resolve('cut short');
+    expect(await Promise.all([first, shared, alsoShared])).toEqual([null, 'whole', 'whole']);
+    expect(again).toHaveBeenCalledOnce();
+  });
+
+  it('stays what it is when its owner stops only afterwards', async () => {
+    const memory = createProbeMemory<string>(createManualClock(), 1000);
+    const owner = new AbortController();
+    await memory.take('a', owner.signal, async () => 'found');
+    owner.abort();
+    expect(await memory.take('a', NEVER, async () => 'found again')).toBe('found');
+  });
 });

@@ -51,6 +51,29 @@ describe('the record of a handshake', () => {
     expect(tells(record)).toBe(true);
   });
 
+  it('keeps no more of an answer than a person can use, and half a token of none', () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.eyJ${'a'.repeat(10_000)}.c2ln`;
+    const many = Array.from({ length: 300 }, (_, n) => ({ name: `X-${n}`, value: `https://a/?x=${token}` }));
+    const record = watched(() => {
+      emit('onBeforeRequest');
+      const statusLine = `HTTP/1.1 500 ${'so '.repeat(100_000)}`;
+      const first = { name: 'n'.repeat(300), value: 'v'.repeat(9000) };
+      emit('onHeadersReceived', headers(statusLine, [first, ...many]));
+    });
+    expect(record.statusText).toHaveLength(201);
+    expect(record.headers).toHaveLength(200);
+    expect(record.headers[0]).toEqual({ name: `${'n'.repeat(200)}…`, value: `${'v'.repeat(8192)}…` });
+    expect(record.headers[1]).toEqual({ name: 'X-0', value: 'https://a/?x=***' });
+  });
+
+  it('keeps no error as long as a certificate', () => {
+    const record = watched(() => {
+      emit('onBeforeRequest');
+      emit('onErrorOccurred', { error: `The certificate is only valid for ${'a.example, '.repeat(1000)}` });
+    });
+    expect(record.netError).toHaveLength(1001);
+  });
+
   it('has the name of an error where no answer came', () => {
     const record = watched(() => {
       emit('onBeforeRequest');

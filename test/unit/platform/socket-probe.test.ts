@@ -73,6 +73,15 @@ describe('further handshakes', () => {
     expect(refused.verdict).toEqual({ kind: 'nothing' });
   });
 
+  it('tell nothing when one had to give way to a session', async () => {
+    const { verdict, asked } = await probe(['chat.v1'], (socket) => {
+      if (socket.protocols.includes('mqtt')) socket.refuse('It gave way.', 'setup');
+      else socket.end(1006);
+    });
+    expect(verdict).toEqual({ kind: 'nothing' });
+    expect(asked).toHaveLength(2);
+  });
+
   it('stop when they are no longer wanted', async () => {
     const sockets = createFakeSockets(createManualClock());
     const stop = new AbortController();

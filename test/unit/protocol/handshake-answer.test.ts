@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { acceptFor, headerValue, type UpgradeFault, upgradeFault } from '../../../lib/protocol/handshake-answer.ts';
+import { type HandshakeEvidence, noEvidence } from '../../../lib/protocol/handshake.ts';
+import {
+  acceptFor,
+  headerValue,
+  sameAnswer,
+  type UpgradeFault,
+  upgradeFault,
+} from '../../../lib/protocol/handshake-answer.ts';
 
 const GOOD = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo='];
 
@@ -29,6 +36,45 @@ describe('an answer of 101', () => {
 
   it('must prove that it belongs to the key: the example of RFC 6455 §1.3', async () => {
     expect(await acceptFor('dGhlIHNhbXBsZSBub25jZQ==')).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+  });
+});
+
+describe('two failures met the same answer', () => {
+  const FIRST: HandshakeEvidence = {
+    ...noEvidence('probe'),
+    status: 502,
+    statusText: 'Bad Gateway',
+    headers: headers('Server: nginx', 'Date: Fri, 20 Nov 2026 12:00:00 GMT', 'Content-Type: text/html', 'Age: 1'),
+    body: '<h1>Bad Gateway</h1>',
+  };
+
+  it.each<[string, string[]]>([
+    ['later', ['Server: nginx', 'Date: Fri, 20 Nov 2026 12:00:02 GMT', 'Content-Type: text/html', 'Age: 3']],
+    ['in another order and spelling', ['content-type: text/html', 'SERVER: nginx ']],
+    [
+      'with ids of its own',
+      ['Server: nginx', 'Content-Type: text/html', 'X-Request-Id: 2', 'x-amzn-requestid: 3', 'Set-Cookie: sid=9'],
+    ],
+    ['with less left', ['Server: nginx', 'Content-Type: text/html', 'X-RateLimit-Remaining: 3']],
+  ])('when it came %s', (_, lines) => {
+    expect(sameAnswer(FIRST, { ...FIRST, headers: headers(...lines) })).toBe(true);
+  });
+
+  it.each<[string, Partial<HandshakeEvidence>]>([
+    ['status', { status: 503 }],
+    ['name of the status', { statusText: 'No' }],
+    ['body', { body: '<h1>Bad gateway</h1>' }],
+    ['length of the body', { bodyTruncated: true }],
+    ['redirect', { redirectedTo: 'https://a.example/' }],
+    ['error', { netError: 'net::ERR_FAILED' }],
+    ['header', { headers: headers('Server: apache', 'Content-Type: text/html') }],
+    ['number of headers', { headers: headers('Server: nginx') }],
+  ])('but not with another %s', (_, other) => {
+    expect(sameAnswer(FIRST, { ...FIRST, ...other })).toBe(false);
+  });
+
+  it('however it was learnt', () => {
+    expect(sameAnswer(FIRST, { ...FIRST, source: 'webRequest', needsAccess: true, repeats: true })).toBe(true);
   });
 });
 
