@@ -40,6 +40,7 @@ export function newSession(
       missedHeartbeats: 0,
       silentSince: null,
       needsAccess: false,
+      revision: 0,
       problem: null,
     },
   };

@@ -1,14 +1,16 @@
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import type { SessionSettings } from '../bridge/messages.ts';
 import type { FrameObserver } from '../capture/observer.ts';
 import { Recorder, type SegmentSink } from '../capture/recorder.ts';
 import { createInspector, type Inspector } from '../contract/inspector.ts';
 import { createFrameObserver } from '../metrics/frame-observer.ts';
 import type { Profile } from '../profile/schema.ts';
-import type { ConnectionEventBody, FailureCause } from '../protocol/connection-event.ts';
+import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { FrameCounts } from '../protocol/frame-counts.ts';
-import type { HandshakeHeader } from '../protocol/handshake.ts';
+import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
+import { sameAnswer } from '../protocol/handshake-answer.ts';
 import { allHeaders, restoredMachine } from '../session/create-machine.ts';
 import type { FailureFinder } from '../session/failure-finder.ts';
 import type { Conditions, SessionMachine } from '../session/machine.ts';
@@ -60,8 +62,11 @@ export class SessionHost {
   /** Why no attempt follows, beside why the last one failed. */
   #stopProblem: string | null = null;
   #needsAccess: boolean;
+  #revision: number;
   #lastCloseCode: number | null = null;
-  #lastCause: FailureCause | null = null;
+  /** The last attempt was not tried, because access for its headers is missing. */
+  #refusedHeaders = false;
+  #lastEvidence: HandshakeEvidence | null = null;
   /** Failures of older connections are history: what is found out about one may come late. */
   #troubledFrom = 0;
 
@@ -76,6 +81,7 @@ export class SessionHost {
     this.#inspector = createInspector(profile);
     this.#observer = createFrameObserver(profile);
     this.#needsAccess = summary.needsAccess;
+    this.#revision = summary.revision;
     this.#flushed = summary;
     this.#name = summary.name;
     this.#handshakeMs = summary.handshakeMs;
@@ -108,7 +114,17 @@ export class SessionHost {
         this.#announce();
       },
     };
-    this.#runner = createSessionRunner(this.#machine, { sockets, finder, clock, random, uuid, sink });
+    const beforeFlush = async () => {
+      // The step that asks for it is not over yet; what it did has to be part of what is written.
+      await Promise.resolve();
+      await this.saveAlive();
+    };
+    this.#runner = createSessionRunner(this.#machine, { sockets, finder, clock, random, uuid, sink, beforeFlush });
+    const unsure = stored.inFlight?.length ?? 0;
+    if (unsure > 0) {
+      const told = { kind: 'queue', what: 'unsure', messages: unsure } as const;
+      this.#recorder.event(told, clock.now(), summary.connections);
+    }
   }
 
   get summary(): SessionSummary {
@@ -133,6 +149,7 @@ export class SessionHost {
     this.#connectionProblem = null;
     this.#stopProblem = null;
     this.#needsAccess = false;
+    this.#refusedHeaders = false;
     this.#troubledFrom = this.#machine.connections + 1;
     this.#runner.disconnect(reason);
   }
@@ -140,8 +157,7 @@ export class SessionHost {
   /** Takes a wished-open session up again after its context died at about `stored.aliveAt`. */
   resume(cause: 'worker' | 'browser'): void {
     const { aliveAt, summary } = this.#options.stored;
-    const interrupted = summary.state.name === 'connected' || summary.state.name === 'connecting';
-    this.#runner.resume(aliveAt, cause, interrupted);
+    this.#runner.resume(aliveAt, cause, summary.state);
   }
 
   conditions(conditions: Conditions): void {
@@ -166,11 +182,19 @@ export class SessionHost {
     this.#runner.dropQueued(ids);
   }
 
-  get settings(): { readonly profile: Profile; readonly headers: readonly HandshakeHeader[] } {
-    return { profile: this.#profile, headers: this.#headers };
+  get settings(): SessionSettings {
+    return { profile: this.#profile, headers: this.#headers, revision: this.#revision };
   }
 
-  configure(profile: Profile, headers: readonly HandshakeHeader[]): void {
+  /** `revision`: that of the settings that were changed, or null to change them whatever they are by now. */
+  configure(profile: Profile, headers: readonly HandshakeHeader[], revision: number | null): Result<null, 'stale'> {
+    if (revision !== null && revision !== this.#revision) {
+      return fail(
+        'stale',
+        'Not applied: another panel changed the settings of this session meanwhile; look at them first.',
+      );
+    }
+    this.#revision += 1;
     this.#profile = profile;
     this.#headers = headers;
     this.#inspector = createInspector(profile);
@@ -179,15 +203,21 @@ export class SessionHost {
     this.#runner.configure(profile, allHeaders(profile, headers));
     this.#recorder.touch();
     this.#announce();
+    return ok(null);
   }
 
-  /** Looks into the last failure again; one for want of access to the host is mended by connecting with it. */
+  /**
+   * Looks into the last failure again. One for want of access to the host is mended by connecting with it; so is one that
+   * only the store remembers, because its handshake was in a worker that sleeps since.
+   */
   explain(): Result<null> {
-    if (this.#lastCause === 'headers') this.connect();
-    else {
-      const explained = this.#runner.explain();
-      if (!explained.ok) return explained;
+    const explained = this.#refusedHeaders ? null : this.#runner.explain();
+    if (explained?.ok === true) {
       this.#troubledFrom = 0;
+    } else if (this.#needsAccess) {
+      this.connect();
+    } else if (explained !== null) {
+      return explained;
     }
     return ok(null);
   }
@@ -220,7 +250,7 @@ export class SessionHost {
     switch (body.kind) {
       case 'attempt':
         this.#stopProblem = null;
-        this.#lastCause = null;
+        this.#refusedHeaders = false;
         break;
       case 'open':
         this.#handshakeMs = body.handshakeMs;
@@ -231,7 +261,7 @@ export class SessionHost {
         break;
       case 'error':
         if (connection < this.#troubledFrom) break;
-        this.#lastCause = body.cause;
+        this.#refusedHeaders = body.cause === 'headers' && body.evidence?.needsAccess === true;
         this.#connectionProblem = body.detail;
         this.#needsAccess = body.evidence?.needsAccess === true;
         break;
@@ -242,7 +272,20 @@ export class SessionHost {
         this.#stopProblem = this.#problemOfStop(body);
         break;
     }
-    this.#recorder.event(body, at, connection);
+    this.#recorder.event(this.#withoutRepetition(body), at, connection);
+    // What was sent must not be sent again by a worker that comes after this one. The queue as it is then is known only
+    // when the step that tells this is done.
+    if (body.kind === 'queue') queueMicrotask(() => void this.#recorder.flush());
+  }
+
+  /** A server that answers the same every 2 s with a whole page would fill a gigabyte a day. */
+  #withoutRepetition(body: ConnectionEventBody): ConnectionEventBody {
+    if (body.kind === 'open') this.#lastEvidence = null;
+    if (body.kind !== 'error' || body.evidence === null || body.evidence.status === null) return body;
+    const { evidence } = body;
+    const repeats = this.#lastEvidence !== null && sameAnswer(this.#lastEvidence, evidence);
+    this.#lastEvidence = evidence;
+    return repeats ? { ...body, evidence: { ...evidence, headers: [], body: null, repeats: true } } : body;
   }
 
   /** A session that ended by itself is a problem, unless the server closed it as it should or a clearer sentence stands. */
@@ -264,9 +307,10 @@ export class SessionHost {
   #stored(tally: FrameCounts): StoredSession {
     // A storage problem is over when this is on disk, so it is never part of what is stored.
     const summary = { ...this.#summary(tally), problem: this.#problem() };
-    const { queue } = this.#machine;
+    const { queue, inFlight, attempt, retries, correlationId, nextQueued } = this.#machine;
+    const outage = { attempt, retries, correlationId, nextQueued };
     const aliveAt = this.#options.clock.now();
-    return { id: this.id, profile: this.#profile, headers: this.#headers, queue, summary, aliveAt };
+    return { id: this.id, profile: this.#profile, headers: this.#headers, queue, inFlight, outage, summary, aliveAt };
   }
 
   #summary(tally: FrameCounts): SessionSummary {
@@ -293,6 +337,7 @@ export class SessionHost {
       missedHeartbeats,
       silentSince: live.silentSince,
       needsAccess: this.#needsAccess,
+      revision: this.#revision,
       problem: this.#storageProblem ?? this.#problem(),
       ...{ frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped },
     };

@@ -12,7 +12,7 @@ import { checkProtocols, checkWebSocketUrl } from '../protocol/url.ts';
 import { FAIR_CONDITIONS } from '../session/create-machine.ts';
 import type { FailureFinder } from '../session/failure-finder.ts';
 import type { Conditions } from '../session/machine.ts';
-import type { QueuedMessage } from '../session/queue.ts';
+import { expire, type QueuedMessage } from '../session/queue.ts';
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
@@ -84,7 +84,10 @@ export class Workbench {
 
   get summaries(): readonly SessionSummary[] {
     const quiet = [...this.#stored.values()].filter((stored) => !this.#hosts.has(stored.id));
-    return [...quiet.map(asStored), ...[...this.#hosts.values()].map((host) => host.summary)];
+    return [
+      ...quiet.map((stored) => asStored(stored, this.#options.clock.now())),
+      ...[...this.#hosts.values()].map((host) => host.summary),
+    ];
   }
 
   /** While true the worker must not sleep. */
@@ -135,7 +138,10 @@ export class Workbench {
       const { payload, byteLength } = read.value;
       const sent = host.value.send(payload, byteLength, anyway);
       if (!sent.ok) return sent;
-      return ok(sent.value === 'sent' ? { outcome: 'sent' } : { outcome: 'queued', queued: host.value.queue.length });
+      if (sent.value === 'sent') return ok({ outcome: 'sent' });
+      // Said only when it is stored: the worker may end at any moment.
+      await host.value.flush();
+      return ok({ outcome: 'queued', queued: host.value.queue.length });
     },
 
     queue: async ({ sessionId }) => {
@@ -150,7 +156,9 @@ export class Workbench {
       if (!host.ok) return host;
       const read = readMessage(message);
       if (!read.ok) return read;
-      return host.value.replaceQueued(id, read.value.payload, read.value.byteLength, anyway);
+      const replaced = host.value.replaceQueued(id, read.value.payload, read.value.byteLength, anyway);
+      if (replaced.ok) await host.value.flush();
+      return replaced;
     },
 
     dropQueued: ({ sessionId, ids }) => this.#onLive(sessionId, (host) => host.dropQueued(ids)),
@@ -160,13 +168,15 @@ export class Workbench {
       return host.ok ? ok(host.value.settings) : host;
     },
 
-    configure: async ({ sessionId, profile, headers }) => {
+    configure: async ({ sessionId, profile, headers, revision }) => {
+      const host = this.#liveHost(sessionId);
+      if (!host.ok) return host;
       const shared = checkHeaders(profile.headers);
       if (!shared.ok) return shared;
       const own = checkHeaders(headers);
       if (!own.ok) return own;
       const checked: Profile = { ...profile, headers: [...shared.value] };
-      return this.#onLive(sessionId, (host) => host.configure(checked, own.value));
+      return host.value.configure(checked, own.value, revision ?? null);
     },
 
     explain: async ({ sessionId }) => {
@@ -197,7 +207,8 @@ export class Workbench {
       const removed = await this.#options.store.removeSession(sessionId);
       this.#removing.delete(sessionId);
       if (!removed.ok) {
-        if (stored !== undefined) this.#stored.set(sessionId, { ...stored, summary: host?.summary ?? stored.summary });
+        if (stored !== undefined) this.#stored.set(sessionId, stored);
+        if (host !== undefined) this.#hosts.set(sessionId, host);
         return removed;
       }
       this.#options.announce({ kind: 'removed', sessionId });
@@ -264,10 +275,16 @@ export class Workbench {
 }
 
 /** A session that was live when its worker died has no socket now, whatever its record says. */
-function asStored(stored: StoredSession): SessionSummary {
-  const { summary } = stored;
+function asStored({ summary, queue, profile }: StoredSession, now: number): SessionSummary {
   const lastClose = 'lastClose' in summary.state ? summary.state.lastClose : null;
-  return { ...summary, state: { name: 'disconnected', lastClose } };
+  // Messages go on ageing while nobody has opened the session.
+  const { kept, expired } = expire(queue, profile.queue, now);
+  return {
+    ...summary,
+    state: { name: 'disconnected', lastClose },
+    queued: kept.length,
+    unsent: summary.unsent + expired,
+  };
 }
 
 function readMessage(message: OutgoingMessage): Result<{ readonly payload: Payload; readonly byteLength: number }> {

@@ -24,7 +24,7 @@ export const COMMAND_SCHEMAS = {
   queue: z.strictObject({ sessionId }),
   editQueued: z.strictObject({ sessionId, id: z.int(), message, anyway: z.boolean() }),
   dropQueued: z.strictObject({ sessionId, ids: z.nullable(z.array(z.int())) }),
-  configure: z.strictObject({ sessionId, profile: profileSchema, headers }),
+  configure: z.strictObject({ sessionId, profile: profileSchema, headers, revision: z.optional(z.int()) }),
   settings: z.strictObject({ sessionId }),
   explain: z.strictObject({ sessionId }),
   pauseAll: z.strictObject({ paused: z.boolean() }),

@@ -21,6 +21,13 @@ export interface QueuedView {
   readonly message: OutgoingMessage;
 }
 
+/** How one session lives: its own copy of the profile, and its own handshake headers. */
+export interface SessionSettings {
+  readonly profile: Profile;
+  readonly headers: readonly HandshakeHeader[];
+  readonly revision: number;
+}
+
 /** Commands a view gives to the background, with the value of a successful reply. */
 export interface Commands {
   /** Makes a session and connects it. Fails with `invalid_uri`, `invalid_protocol`, `invalid_header`, `unknown_profile`. */
@@ -43,9 +50,13 @@ export interface Commands {
   /** `ids: null` drops all. */
   dropQueued: { args: { sessionId: number; ids: readonly number[] | null }; value: null };
   /** Changes how this session lives (its own copy of the profile) and its handshake headers; holds from the next step on. */
-  configure: { args: { sessionId: number; profile: Profile; headers: readonly HandshakeHeader[] }; value: null };
+  configure: {
+    /** `revision`: that of the settings that were changed; without one they are changed whatever they are. Fails with `stale`. */
+    args: { sessionId: number; profile: Profile; headers: readonly HandshakeHeader[]; revision?: number | undefined };
+    value: null;
+  };
   /** Profile and handshake headers of a session, for the form that changes them. */
-  settings: { args: { sessionId: number }; value: { profile: Profile; headers: readonly HandshakeHeader[] } };
+  settings: { args: { sessionId: number }; value: SessionSettings };
   /** Looks into the last failed handshake again, after the person allowed access to the host. */
   explain: { args: { sessionId: number }; value: null };
   /** Holds back (or lets go) the attempts of all sessions; open connections stay open. */

@@ -22,7 +22,7 @@ export const AMIGA_PROFILE: Profile = {
   ...PROFILE_DEFAULTS,
   id: 'amiga',
   name: 'AMIGA metrics (Socket.IO as text)',
-  description: 'Socket.IO packets as the text they are: send 40 first, answer 2 with 3.',
+  description: 'Socket.IO packets as the text they are; joins the namespace, subscribes and answers pings by itself.',
   url: 'ws://localhost:3000/socket.io/?EIO=4&transport=websocket',
   reconnect: { policy: 'exponential', baseMs: 1000, factor: 2, capMs: 5000, jitter: 0.5, maxAttempts: 5 },
   ready: {
@@ -37,8 +37,6 @@ export const AMIGA_PROFILE: Profile = {
   answers: [{ when: { kind: 'text', startsWith: '2' }, send: '3' }],
   typePath: null,
   templates: [
-    { id: 'join', name: '40 join namespace', body: '40' },
-    { id: 'pong', name: '3 pong', body: '3' },
     { id: 'subscribe', name: '42 subscribe', body: SUBSCRIBE },
     { id: 'refresh', name: '42 request_refresh', body: '42["request_refresh",{"hours":24}]' },
   ],

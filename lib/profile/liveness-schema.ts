@@ -54,7 +54,11 @@ export const heartbeatSchema = z.strictObject({
 });
 
 /** A message of the server's that wants an answer, such as a ping of its protocol. */
-export const answerSchema = z.strictObject({ when: matcherSchema, send: nonEmpty });
+export const answerSchema = z.strictObject({
+  /** Never any message: against a server that echoes, the answer would be answered without end. */
+  when: matcherSchema.check(z.refine(({ kind }) => kind !== 'any', 'a text or JSON message, not any')),
+  send: nonEmpty,
+});
 
 export type Matcher = z.infer<typeof matcherSchema>;
 export type QueuePolicy = z.infer<typeof queueSchema>;

@@ -88,7 +88,7 @@ export const profileSchema = z.strictObject({
   closeTimeoutMs: timeoutMs,
   /** Set on every opening handshake of this profile; a session may add its own. Needs access to the host. */
   headers: z.array(headerSchema),
-  /** Whether a failed handshake may be looked into by one extra request. */
+  /** Whether a failed handshake may be looked into by extra requests. */
   probe: z.boolean(),
   queue: queueSchema,
   /** Null: a session is ready as soon as it is connected. */
@@ -97,7 +97,7 @@ export const profileSchema = z.strictObject({
   /** Answered by themselves, ready or not; the first that fits. */
   answers: z.array(answerSchema).check(z.maxLength(16)),
   /** Alarm when an open connection received nothing for so long; null for none. */
-  silenceMs: z.nullable(timeoutMs),
+  silenceMs: z.nullable(z.int().check(z.minimum(1000), z.maximum(86_400_000))),
   /** Largest message in bytes, either direction; null for no limit. Outgoing ones over it are refused unless sent anyway. */
   maxMessageBytes: z.nullable(z.int().check(z.minimum(1))),
   thresholds: z.strictObject({ handshakeMs: milliseconds, messageMs: milliseconds }),

@@ -1,7 +1,7 @@
-import type { HoldCause } from '../protocol/connection-event.ts';
+import type { Close, HoldCause } from '../protocol/connection-event.ts';
 import { isLoopbackUrl } from '../protocol/url.ts';
 import { record, startTimer } from './effects.ts';
-import type { Liveness, SessionEffect, SessionMachine, Step } from './machine.ts';
+import type { Liveness, SessionEffect, SessionMachine, Step, Waiting } from './machine.ts';
 
 export const NOT_LIVE: Liveness = { gate: null, awaitedSince: null, missed: 0, silentSince: null };
 
@@ -35,6 +35,32 @@ export function attempt(session: SessionMachine, number: number, now: number, be
       { kind: 'open', connection },
     ],
   };
+}
+
+/** Waits for an attempt at `resumeAt`, or for whatever holds it back. */
+export function waitFor(
+  session: SessionMachine,
+  { attempt: number, resumeAt, notBefore }: Waiting,
+  lastClose: Close | null,
+  before: readonly SessionEffect[],
+): Step {
+  const held = holdOf(session);
+  const asked = notBefore === undefined ? {} : { notBefore };
+  return {
+    session: { ...session, state: { name: 'reconnecting', attempt: number, resumeAt, ...asked, held, lastClose } },
+    effects: [
+      ...before,
+      held === null
+        ? startTimer('retry', resumeAt)
+        : record(session.connections, { kind: 'hold', by: held, held: true }),
+    ],
+  };
+}
+
+/** Tells that nothing holds the session's attempt back any more, for one that was held. */
+export function endHold({ state, connections }: SessionMachine): SessionEffect[] {
+  if (state.name !== 'reconnecting' || state.held === null) return [];
+  return [record(connections, { kind: 'hold', by: state.held, held: false })];
 }
 
 /** What holds automatic attempts back. A server on this machine can be reached without any network. */

@@ -30,6 +30,7 @@ export function newMachine(
     live: NOT_LIVE,
     missedHeartbeats: 0,
     queue: [],
+    inFlight: [],
     nextQueued: 1,
     unsent: 0,
     state: { name: 'disconnected', lastClose: null },
@@ -37,7 +38,14 @@ export function newMachine(
 }
 
 /** A session as the store remembers it. Its socket died with the context that held it, so it starts disconnected. */
-export function restoredMachine({ summary, profile, headers, queue }: StoredSession): SessionMachine {
+export function restoredMachine({
+  summary,
+  profile,
+  headers,
+  queue,
+  inFlight = [],
+  outage,
+}: StoredSession): SessionMachine {
   const lastClose = 'lastClose' in summary.state ? summary.state.lastClose : null;
   return {
     ...newMachine(summary.url, summary.protocols, profile, headers),
@@ -47,8 +55,8 @@ export function restoredMachine({ summary, profile, headers, queue }: StoredSess
     reconnects: summary.reconnects,
     missedHeartbeats: summary.missedHeartbeats,
     queue,
-    nextQueued: Math.max(0, ...queue.map(({ id }) => id)) + 1,
-    unsent: summary.unsent,
+    unsent: summary.unsent + inFlight.length,
+    ...outage,
     state: { name: 'disconnected', lastClose },
   };
 }

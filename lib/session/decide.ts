@@ -15,7 +15,13 @@ export type Loss =
 
 /** `why` says to a person on what ground. */
 export type Decision =
-  | { readonly kind: 'retry'; readonly delayMs: number; readonly why: string }
+  | {
+      readonly kind: 'retry';
+      readonly delayMs: number;
+      /** The wait is the server's wish (a delay row), not our own backoff. */
+      readonly isAsked: boolean;
+      readonly why: string;
+    }
   | {
       readonly kind: 'stop';
       readonly cause: Exclude<StopCause, 'user' | 'failure'>;
@@ -41,7 +47,12 @@ export function decideAfterLoss(policy: SessionPolicy, loss: Loss, retries: numb
   if (policyMs === null) return { kind: 'stop', cause: 'attempts', detail: gaveUpText(retries), why: ground };
   const most = maxAttemptsOf(policy.reconnect);
   const counted = most === null ? '' : ` Retry ${retries + 1} of at most ${most}.`;
-  return { kind: 'retry', delayMs: waitMs(row, loss, policyMs), why: `${ground}${counted}` };
+  return {
+    kind: 'retry',
+    delayMs: waitMs(row, loss, policyMs),
+    isAsked: row?.action === 'delay',
+    why: `${ground}${counted}`,
+  };
 }
 
 function waitMs(row: ClosePolicyRow | null, loss: Loss, policyMs: number): number {

@@ -1,5 +1,6 @@
 import { closeCodeMeaning, closeCodeName } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
+import { quoted } from '../protocol/server-words.ts';
 import type { Failure } from './effects.ts';
 
 /** RFC 6455 §7.4.1. */
@@ -19,7 +20,7 @@ export function explainLoss(close: Close, livedMs: number): Failure | null {
       detail: `The connection was lost after ${lived} without a close frame: the network failed, or the server or a proxy ended it; look at the server's log.`,
     };
   }
-  const said = reason === '' ? '' : ` and says “${reason}”`;
+  const said = reason === '' ? '' : ` and says “${quoted(reason)}”`;
   return {
     category: AUTHENTICATION_CODES.has(code) ? 'authentication_failed' : 'connection_error',
     cause: 'closed',

@@ -1,7 +1,7 @@
 import type { Close } from '../protocol/connection-event.ts';
-import { holdOf, NOT_LIVE, newOutage } from './attempt.ts';
+import { holdOf, NOT_LIVE, newOutage, waitFor } from './attempt.ts';
 import { decideAfterLoss, type Loss } from './decide.ts';
-import { record, recordStopped, startTimer } from './effects.ts';
+import { record, recordStopped } from './effects.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 
 /** After an end that nobody wished for: wait for the next attempt, or stay disconnected for a reason. */
@@ -29,19 +29,11 @@ export function lost(
   }
   const next = session.attempt + 1;
   const resumeAt = now + decision.delayMs;
-  const { connections } = session;
-  return {
-    session: {
-      ...session,
-      retries: retries + 1,
-      state: { name: 'reconnecting', attempt: next, resumeAt, held, lastClose: close },
-    },
-    effects: [
-      ...effects,
-      record(connections, { kind: 'retry', attempt: next, resumeAt, why }),
-      held === null ? startTimer('retry', resumeAt) : record(connections, { kind: 'hold', by: held, held: true }),
-    ],
-  };
+  const notBefore = decision.isAsked ? { notBefore: resumeAt } : {};
+  return waitFor({ ...session, retries: retries + 1 }, { attempt: next, resumeAt, ...notBefore }, close, [
+    ...effects,
+    record(session.connections, { kind: 'retry', attempt: next, resumeAt, why }),
+  ]);
 }
 
 /** Whether a connection ends its outage. One that never became ready does not: it would be tried without end. */

@@ -60,6 +60,8 @@ export interface SessionMachine {
   readonly live: Liveness;
   readonly missedHeartbeats: number;
   readonly queue: readonly QueuedMessage[];
+  /** Messages of the queue that are being handed to the socket; after a crash nobody knows whether they were sent. */
+  readonly inFlight: readonly QueuedMessage[];
   /** Id of the next queued message. */
   readonly nextQueued: number;
   /** Queued messages that were dropped, by the person or by their age. */
@@ -72,6 +74,16 @@ export interface Conditions {
   /** The person holds all attempts back. */
   readonly paused: boolean;
 }
+
+/** A wait for the next attempt. */
+export interface Waiting {
+  readonly attempt: number;
+  readonly resumeAt: number;
+  readonly notBefore?: number;
+}
+
+/** What a session remembers of its outage beyond the life of the worker. */
+export type OutageMemory = Pick<SessionMachine, 'attempt' | 'retries' | 'correlationId' | 'nextQueued'>;
 
 export type SessionTimer = 'connect' | 'retry' | 'close' | 'ready' | 'heartbeat' | 'reply' | 'silence' | 'expiry';
 
@@ -94,11 +106,11 @@ export type SessionEventBody =
       readonly reason: string;
       readonly wasClean: boolean;
     }
-  /** No handshake was tried: the browser refused to make the socket, or access for its headers is missing. */
+  /** No handshake was tried: the browser refused to make the socket, access for its headers is missing, or its preparation failed. */
   | {
       readonly kind: 'refused';
       readonly connection: number;
-      readonly cause: 'invalid-url' | 'headers';
+      readonly cause: 'invalid-url' | 'headers' | 'setup';
       readonly detail: string;
     }
   /** Why the handshake of a connection failed, as far as it could be found out. */
@@ -122,6 +134,8 @@ export type SessionEventBody =
       readonly lastReceivedAt: number | null;
       /** The browser itself holds the attempt under way back. */
       readonly slowed: boolean;
+      /** The attempt under way has not begun: another handshake of ours to the same URL comes first. */
+      readonly queuing: boolean;
     }
   | ({ readonly kind: 'conditions' } & Conditions)
   | { readonly kind: 'configure'; readonly policy: SessionPolicy; readonly headers: readonly HandshakeHeader[] }
@@ -129,13 +143,20 @@ export type SessionEventBody =
   | { readonly kind: 'replace-queued'; readonly id: number; readonly payload: Payload; readonly byteLength: number }
   | { readonly kind: 'drop-queued'; readonly ids: readonly number[] | null }
   /** The socket took `sent` messages of a flush; `rest` it did not. */
-  | { readonly kind: 'flushed'; readonly sent: number; readonly rest: readonly QueuedMessage[] }
-  /** `interrupted`: a connection was open or opening when the context died. */
+  | {
+      readonly kind: 'flushed';
+      readonly connection: number;
+      readonly sent: number;
+      readonly rest: readonly QueuedMessage[];
+    }
+  /** `interrupted`: a connection was open or opening when the context died at `from`. */
   | {
       readonly kind: 'resumed';
       readonly from: number;
       readonly cause: 'worker' | 'browser';
       readonly interrupted: boolean;
+      /** The wait that the context died in; it is kept, for a server may have asked for it. */
+      readonly waiting: Waiting | null;
     };
 
 /** `now` in epoch ms; `random` in [0, 1), so that chance comes in with the event and `step` stays pure. */

@@ -2,14 +2,36 @@ import { parseKeyPath, valueAt } from '../contract/key-path.ts';
 import type { Matcher } from '../profile/liveness-schema.ts';
 import type { Payload } from '../protocol/frame.ts';
 
-/** Whether a received message is the one a profile waits for. Never throws, whatever the payload. */
-export function matchesMessage(matcher: Matcher, payload: Payload): boolean {
-  if (matcher.kind === 'any') return true;
-  if (typeof payload !== 'string') return false;
-  if (matcher.kind === 'text') return payload.startsWith(matcher.startsWith);
-  // Parsing is dear, and a server may flood before it says what is waited for; escapes (`\/`, `\u00e4`) hide a value.
-  if (!payload.includes(matcher.equals) && !payload.includes('\\')) return false;
-  return valueAt(parsed(payload), parseKeyPath(matcher.path)) === matcher.equals;
+/** A received message, looked at by several matchers. */
+export interface ReadMessage {
+  /** Whether it is the one that is meant. Never throws, whatever the payload. */
+  matches(matcher: Matcher): boolean;
+}
+
+/** Parses at most once, and only when a matcher cannot be answered without. */
+export function readMessage(payload: Payload): ReadMessage {
+  let value: { readonly parsed: unknown } | null = null;
+  return {
+    matches(matcher) {
+      if (matcher.kind === 'any') return true;
+      if (typeof payload !== 'string') return false;
+      if (matcher.kind === 'text') return payload.startsWith(matcher.startsWith);
+      // Parsing is dear, and a server may flood before it says what is waited for.
+      if (!payload.includes(matcher.equals) && !mayHide(matcher.equals, payload)) return false;
+      value ??= { parsed: parsed(payload) };
+      return valueAt(value.parsed, parseKeyPath(matcher.path)) === matcher.equals;
+    },
+  };
+}
+
+/** Characters that JSON has to escape (RFC 8259 §7). */
+const ESCAPED = /["\\\p{Cc}]/u;
+
+/** Whether an escape may keep a value from standing in the text as it is; `\"` and `\n` are everywhere, the others rare. */
+function mayHide(value: string, text: string): boolean {
+  if (text.includes('\\u')) return true;
+  if (value.includes('/') && text.includes('\\/')) return true;
+  return ESCAPED.test(value) && text.includes('\\');
 }
 
 /** `type = REGISTRATION_ACK`: for a person. */

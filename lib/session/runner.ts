@@ -15,9 +15,10 @@ import {
   type SessionPolicy,
   type SessionTimer,
 } from './machine.ts';
-import { matchesMessage } from './match.ts';
+import { readMessage } from './match.ts';
 import { enqueue, nextExpiry, type QueuedMessage, replaceQueued } from './queue.ts';
 import type { RawSocket, SocketListener, SocketPort } from './socket-port.ts';
+import type { SessionState } from './state.ts';
 import { step } from './step.ts';
 
 /** Where a session's frames and connection events go. */
@@ -36,6 +37,11 @@ export interface SessionPorts {
   readonly sink: SessionSink;
   readonly random: () => number;
   readonly uuid: () => string;
+  /**
+   * Resolves when it is stored that the queue's messages are being sent, so that a worker that comes after a crash does
+   * not send them again. Without it they are sent at once.
+   */
+  readonly beforeFlush?: () => Promise<void>;
 }
 
 export type SendResult = Result<'sent' | 'queued', 'not_connected' | 'queue_full' | 'socket'>;
@@ -44,8 +50,8 @@ export interface SessionRunner {
   readonly session: SessionMachine;
   connect(): void;
   disconnect(reason: string): void;
-  /** `interrupted`: a connection was open or opening when the context died at `from`. */
-  resume(from: number, cause: 'worker' | 'browser', interrupted: boolean): void;
+  /** `before`: the state in which the context died at `from`. */
+  resume(from: number, cause: 'worker' | 'browser', before: SessionState): void;
   conditions(conditions: Conditions): void;
   configure(policy: SessionPolicy, headers: readonly HandshakeHeader[]): void;
   /**
@@ -73,7 +79,7 @@ interface Live {
 
 /** Performs the effects of `step` through ports; holds no rule of its own. */
 export function createSessionRunner(initial: SessionMachine, ports: SessionPorts): SessionRunner {
-  const { sockets, finder, clock, sink, random, uuid } = ports;
+  const { sockets, finder, clock, sink, random, uuid, beforeFlush } = ports;
   let session = initial;
   let socket: Live | null = null;
   let lastReceivedAt: number | null = null;
@@ -116,7 +122,8 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
         return;
       }
       case 'flush':
-        flush(effect.connection, effect.messages);
+        if (beforeFlush === undefined) flush(effect.connection, effect.messages);
+        else void beforeFlush().then(() => flush(effect.connection, effect.messages));
         return;
       case 'find':
         find(effect.connection, effect.code, effect.mayProbe);
@@ -146,7 +153,8 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
       timer,
       clock.after(Math.max(0, delayMs), () => {
         timers.delete(timer);
-        feed({ kind: 'timer', timer, lastReceivedAt, slowed: socket?.raw.slowed ?? false }, clock.now());
+        const { slowed = false, waiting: queuing = false } = socket?.raw ?? {};
+        feed({ kind: 'timer', timer, lastReceivedAt, slowed, queuing }, clock.now());
       }),
     );
   }
@@ -173,9 +181,9 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
         if (isCurrent()) socket = null;
         feed({ kind: 'closed', connection, code, reason, wasClean }, at);
       },
-      refused: (at, detail) => {
+      refused: (at, detail, why) => {
         if (isCurrent()) socket = null;
-        feed({ kind: 'refused', connection, cause: 'headers', detail }, at);
+        feed({ kind: 'refused', connection, cause: why === 'access' ? 'headers' : 'setup', detail }, at);
       },
     };
     const { url, protocols, headers } = session;
@@ -187,9 +195,10 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
   function notice(payload: Payload, at: number, connection: number, before: number | null): void {
     const { silentSince } = session.live;
     if (silentSince !== null) feed({ kind: 'spoke', connection, quietMs: at - (before ?? silentSince) }, at);
+    const message = readMessage(payload);
     const expected = expectedMessage(session);
-    if (expected !== null && matchesMessage(expected, payload)) feed({ kind: 'matched', connection }, at);
-    const answer = session.policy.answers.findIndex(({ when }) => matchesMessage(when, payload));
+    if (expected !== null && message.matches(expected)) feed({ kind: 'matched', connection }, at);
+    const answer = session.policy.answers.findIndex(({ when }) => message.matches(when));
     if (answer !== -1) feed({ kind: 'asked', connection, answer }, at);
   }
 
@@ -197,7 +206,8 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     if (socket === null) return;
     const { url, protocols, headers } = session;
     const { startedAt, raw } = socket;
-    const failed = { request: { url, protocols, headers }, startedAt, failedAt, code, mayProbe: session.policy.probe };
+    const request = { url, protocols, headers };
+    const failed = { request, socket: raw, startedAt, failedAt, code, mayProbe: session.policy.probe };
     lastFailed = { connection, failed, slowed: raw.slowed };
   }
 
@@ -222,13 +232,14 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
   function flush(connection: number, messages: readonly QueuedMessage[]): void {
     const unsent = messages.findIndex(({ payload }) => !transmit(connection, payload).ok);
     const sent = unsent === -1 ? messages.length : unsent;
-    feed({ kind: 'flushed', sent, rest: messages.slice(sent) }, clock.now());
+    feed({ kind: 'flushed', connection, sent, rest: messages.slice(sent) }, clock.now());
   }
 
   function sendOrQueue(payload: Payload, byteLength: number, now: boolean): SendResult {
-    const { state, queue, nextQueued, policy } = session;
-    // What a failing socket left in the queue goes first.
-    if (state.name === 'connected' && (now || (state.ready && queue.length === 0))) {
+    const { state, queue, inFlight, nextQueued, policy } = session;
+    // What waited longer goes first.
+    const isFree = queue.length === 0 && inFlight.length === 0;
+    if (state.name === 'connected' && (now || (state.ready && isFree))) {
       const sent = transmit(state.connection, payload);
       return sent.ok ? ok('sent') : sent;
     }
@@ -241,7 +252,11 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
       );
     }
     const at = clock.now();
-    const queued = enqueue(queue, { id: nextQueued, payload, byteLength, queuedAt: at }, policy.queue);
+    const queued = enqueue(
+      [...inFlight, ...queue],
+      { id: nextQueued, payload, byteLength, queuedAt: at },
+      policy.queue,
+    );
     if (!queued.ok) return queued;
     feed({ kind: 'enqueue', payload, byteLength }, at);
     return ok('queued');
@@ -257,7 +272,11 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     },
     connect: () => feed({ kind: 'connect' }, clock.now()),
     disconnect: (reason) => feed({ kind: 'disconnect', reason }, clock.now()),
-    resume: (from, cause, interrupted) => feed({ kind: 'resumed', from, cause, interrupted }, clock.now()),
+    resume(from, cause, before) {
+      const interrupted = before.name === 'connected' || before.name === 'connecting';
+      const waiting = before.name === 'reconnecting' ? before : null;
+      feed({ kind: 'resumed', from, cause, interrupted, waiting }, clock.now());
+    },
     conditions: (conditions) => feed({ kind: 'conditions', ...conditions }, clock.now()),
     configure: (policy, headers) => feed({ kind: 'configure', policy, headers }, clock.now()),
     send: sendOrQueue,

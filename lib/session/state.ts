@@ -11,8 +11,15 @@ export type SessionState =
       readonly resumeAt: number;
       /** What holds the attempt back although its time may have come; null when nothing does. */
       readonly held: HoldCause | null;
+      /** Sooner the server does not want to be called (Retry-After, a delay row), whatever comes back; epoch ms. */
+      readonly notBefore?: number;
       readonly lastClose: Close | null;
     }
-  | { readonly name: 'closing'; readonly connection: number; readonly then: 'stay' | 'connect' };
+  /** `connect-unless-held`: a message was sent meanwhile that wants a connection, but the person did not ask for it. */
+  | {
+      readonly name: 'closing';
+      readonly connection: number;
+      readonly then: 'stay' | 'connect' | 'connect-unless-held';
+    };
 
 export type SessionStateName = SessionState['name'];

@@ -1,7 +1,7 @@
 import { assertUnreachable } from '../base/assert.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { noEvidence } from '../protocol/handshake.ts';
-import { attempt, newOutage } from './attempt.ts';
+import { attempt, endHold, holdOf, newOutage, waitFor } from './attempt.ts';
 import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
 import { explainFailure } from './failure.ts';
 import { explainLoss } from './loss.ts';
@@ -43,11 +43,24 @@ export function onClosed(session: SessionMachine, event: SessionEvent & { kind: 
   }
 }
 
-/** No handshake was tried; trying the same again would fail the same way. */
+/** No handshake was tried. What the browser or the person forbids it will forbid again; a preparation that failed may work next time. */
 export function onRefused(session: SessionMachine, event: SessionEvent & { kind: 'refused' }): Step {
   const { state } = session;
   if (state.name !== 'connecting' || state.connection !== event.connection) return unchanged(session);
   const { cause, detail } = event;
+  if (cause === 'setup') {
+    const close: Close = { code: ABNORMAL_CLOSURE, reason: 'not tried', wasClean: false, initiator: 'policy' };
+    const loss = { kind: 'handshake', why: 'The opening handshake could not be prepared.' } as const;
+    return lost(session, close, loss, event, [
+      stopTimer('connect'),
+      recordFailure(state.connection, {
+        category: 'connection_error',
+        cause: 'headers',
+        detail,
+        evidence: noEvidence('check'),
+      }),
+    ]);
+  }
   const category = cause === 'invalid-url' ? 'invalid_uri' : 'connection_error';
   const evidence = { ...noEvidence('check'), needsAccess: cause === 'headers' };
   return {
@@ -63,6 +76,10 @@ export function onRefused(session: SessionMachine, event: SessionEvent & { kind:
 export function onConnectTimer(session: SessionMachine, event: SessionEvent & { kind: 'timer' }): Step {
   const { state } = session;
   if (state.name !== 'connecting') return unchanged(session);
+  // The server was not asked yet, so it cannot be late; whoever comes first has a timeout of its own.
+  if (event.queuing) {
+    return { session, effects: [startTimer('connect', event.now + session.policy.connectTimeoutMs)] };
+  }
   const { connection } = state;
   const close: Close = { code: ABNORMAL_CLOSURE, reason: 'connect timeout', wasClean: false, initiator: 'policy' };
   const failure = {
@@ -100,17 +117,20 @@ export function onFound(session: SessionMachine, event: SessionEvent & { kind: '
       effects: [
         told,
         stopTimer('retry'),
+        ...endHold(session),
         recordStopped(session, 'failure', 'No attempt follows by itself.', failure.detail),
       ],
     };
   }
   const askedFor = failure.retryAfterMs === null ? 0 : now + failure.retryAfterMs;
-  // A wait that is held may be over long since.
-  if (askedFor <= Math.max(now, state.resumeAt)) return { session, effects: [told] };
+  if (askedFor <= now) return { session, effects: [told] };
+  const notBefore = Math.max(askedFor, state.notBefore ?? 0);
+  // A wait that is held may be over long since; one that is longer anyway is not moved, but may be cut short later.
+  if (askedFor <= state.resumeAt) return { session: { ...session, state: { ...state, notBefore } }, effects: [told] };
   const seconds = Math.ceil((failure.retryAfterMs ?? 0) / 1000);
   const why = `The server asks to wait ${seconds} s (Retry-After).`;
   return {
-    session: { ...session, state: { ...state, resumeAt: askedFor } },
+    session: { ...session, state: { ...state, resumeAt: askedFor, notBefore } },
     effects: [
       told,
       record(connection, { kind: 'retry', attempt: state.attempt, resumeAt: askedFor, why }),
@@ -125,5 +145,7 @@ function ended(session: SessionMachine, close: Close, event: SessionEvent, befor
   const effects = [...before, recordClose(session.state.connection, close)];
   const after: SessionMachine = { ...session, state: { name: 'disconnected', lastClose: close } };
   if (session.state.then === 'stay') return { session: after, effects };
-  return attempt(newOutage(after, event.random), 1, event.now, effects);
+  const outage = newOutage(after, event.random);
+  if (session.state.then === 'connect' || holdOf(outage) === null) return attempt(outage, 1, event.now, effects);
+  return waitFor(outage, { attempt: 1, resumeAt: event.now }, close, effects);
 }

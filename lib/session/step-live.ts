@@ -146,7 +146,12 @@ export function onReplyTimer(session: SessionMachine, event: TimerEvent): Step {
   if (missed < heartbeat.maxMissed || heartbeat.onMissed === 'show') return { session: after, effects };
   const many = missed === 1 ? 'A heartbeat' : `${missed} heartbeats in a row`;
   const detail = `${many} had no reply within ${heartbeat.timeoutMs} ms: the link is half open or the server hangs, so it was closed to connect anew.`;
-  const failed = recordFailure(state.connection, { category: 'connection_timeout', cause: 'heartbeat', detail });
+  const failed = recordFailure(state.connection, {
+    category: 'connection_timeout',
+    cause: 'heartbeat',
+    detail,
+    evidence: noEvidence('timer'),
+  });
   return giveUp(after, 'heartbeat missed', 'The connection did not answer its heartbeats.', event, effects, failed);
 }
 
@@ -180,7 +185,16 @@ export function onConfigure(session: SessionMachine, event: SessionEvent & { kin
   const next: SessionMachine = { ...session, policy, headers };
   if (state.name !== 'connected') return { session: next, effects: armExpiry(next) };
   const live = { ...session.live, awaitedSince: null, missed: 0, silentSince: null };
-  const effects = [...armExpiry(next), stopTimer('heartbeat'), stopTimer('reply'), stopTimer('silence')];
+  const effects: SessionEffect[] = [
+    ...armExpiry(next),
+    stopTimer('heartbeat'),
+    stopTimer('reply'),
+    stopTimer('silence'),
+  ];
+  const { silentSince } = session.live;
+  if (silentSince !== null) {
+    effects.unshift(record(state.connection, { kind: 'silence', quietMs: now - silentSince, over: true }));
+  }
   if (policy.silenceMs !== null) effects.push(startTimer('silence', now + policy.silenceMs));
   if (live.gate !== null) {
     if (policy.ready === null) return becomeReady({ ...next, live }, now, [...effects, stopTimer('ready')]);

@@ -1,5 +1,5 @@
 import { assertUnreachable } from '../base/assert.ts';
-import { attempt, newOutage } from './attempt.ts';
+import { attempt, holdOf, newOutage, waitFor } from './attempt.ts';
 import { record, startTimer, stopTimer, unchanged } from './effects.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 import { enqueue, expire, nextExpiry, type QueuedMessage, replaceQueued } from './queue.ts';
@@ -8,20 +8,29 @@ type QueueEvent = SessionEvent & { kind: 'enqueue' | 'replace-queued' | 'drop-qu
 
 /** What the person, or the socket, does to the queue. One that would break its bound changes nothing: the runner refused it before. */
 export function onQueueEvent(session: SessionMachine, event: QueueEvent): Step {
-  const { queue, policy } = session;
+  const { queue, inFlight, policy } = session;
   const { now } = event;
   switch (event.kind) {
     case 'enqueue': {
       const { payload, byteLength } = event;
-      const next = enqueue(queue, { id: session.nextQueued, payload, byteLength, queuedAt: now }, policy.queue);
+      // What a socket may give back needs its place.
+      const all = [...inFlight, ...queue];
+      const next = enqueue(all, { id: session.nextQueued, payload, byteLength, queuedAt: now }, policy.queue);
       if (!next.ok) return unchanged(session);
-      const queued: SessionMachine = { ...session, queue: next.value, nextQueued: session.nextQueued + 1 };
+      const waiting = next.value.slice(inFlight.length);
+      const queued: SessionMachine = { ...session, queue: waiting, nextQueued: session.nextQueued + 1 };
       const effects = armExpiry(queued);
       if (!policy.queue.connectOnSend) return { session: queued, effects };
       const wished: SessionMachine = { ...queued, wished: 'open' };
-      if (session.state.name === 'disconnected') return attempt(newOutage(wished, event.random), 1, now, effects);
+      if (session.state.name === 'disconnected') {
+        const outage = newOutage(wished, event.random);
+        // Sending is no word about a pause; only connecting by hand is.
+        if (holdOf(outage) === null) return attempt(outage, 1, now, effects);
+        return waitFor(outage, { attempt: 1, resumeAt: now }, session.state.lastClose, effects);
+      }
       if (session.state.name !== 'closing') return { session: queued, effects };
-      return { session: { ...wished, state: { ...session.state, then: 'connect' } }, effects };
+      const then = session.state.then === 'connect' ? 'connect' : 'connect-unless-held';
+      return { session: { ...wished, state: { ...session.state, then } }, effects };
     }
     case 'replace-queued': {
       const next = replaceQueued(queue, event.id, event.payload, event.byteLength, policy.queue);
@@ -33,15 +42,23 @@ export function onQueueEvent(session: SessionMachine, event: QueueEvent): Step {
       return dropped(session, kept, 'dropped');
     }
     case 'flushed': {
-      const { sent, rest } = event;
+      const { connection, sent, rest } = event;
       // Whoever was queued meanwhile is younger.
-      const after: SessionMachine = { ...session, queue: [...rest, ...queue] };
-      const told = sent === 0 ? [] : [record(session.connections, { kind: 'queue', what: 'sent', messages: sent })];
+      const after: SessionMachine = { ...session, inFlight: [], queue: [...rest, ...queue] };
+      const told = sent === 0 ? [] : [record(connection, { kind: 'queue', what: 'sent', messages: sent })];
+      // A socket that took all takes also what came meanwhile, and so does the next one; one that failed is closing.
+      if (after.queue.length > 0 && isReady(after, rest.length === 0 ? null : connection))
+        return flush(after, now, told);
       return { session: after, effects: [...told, ...armExpiry(after)] };
     }
     default:
       return assertUnreachable(event);
   }
+}
+
+/** Whether messages can leave now, over any connection but `failing`. */
+function isReady({ state }: SessionMachine, failing: number | null): boolean {
+  return state.name === 'connected' && state.ready && state.connection !== failing;
 }
 
 export function onExpiryTimer(session: SessionMachine, now: number): Step {
@@ -51,13 +68,15 @@ export function onExpiryTimer(session: SessionMachine, now: number): Step {
 /** Sends what waits, in order; too old ones are dropped instead. For a session that just became ready. */
 export function flush(session: SessionMachine, now: number, before: readonly SessionEffect[]): Step {
   const { state } = session;
-  if (session.queue.length === 0 || state.name !== 'connected') return { session, effects: before };
+  // What is on its way already is told by `flushed`, which comes back here.
+  const isBusy = session.queue.length === 0 || session.inFlight.length > 0;
+  if (isBusy || state.name !== 'connected') return { session, effects: before };
   const fresh = dropped(session, expire(session.queue, session.policy.queue, now).kept, 'expired');
   const { queue } = fresh.session;
   const send: SessionEffect[] =
     queue.length === 0 ? [] : [{ kind: 'flush', connection: state.connection, messages: queue }];
   return {
-    session: { ...fresh.session, queue: [] },
+    session: { ...fresh.session, queue: [], inFlight: queue },
     effects: [...before, ...fresh.effects, stopTimer('expiry'), ...send],
   };
 }

@@ -1,6 +1,6 @@
 import { assertUnreachable } from '../base/assert.ts';
 import type { Close } from '../protocol/connection-event.ts';
-import { attempt, holdOf, NOT_LIVE, newOutage } from './attempt.ts';
+import { attempt, endHold, holdOf, NOT_LIVE, newOutage, waitFor } from './attempt.ts';
 import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 import { stopLiveTimers } from './step-live.ts';
@@ -16,7 +16,7 @@ export function onConnect(session: SessionMachine, { now, random }: SessionEvent
     case 'disconnected':
       return attempt(newOutage(wished, random), 1, now, []);
     case 'reconnecting':
-      return attempt(wished, state.attempt, now, [stopTimer('retry')]);
+      return attempt(wished, state.attempt, now, [stopTimer('retry'), ...endHold(session)]);
     case 'closing':
       return { session: { ...wished, state: { ...state, then: 'connect' } }, effects: [] };
     default:
@@ -30,7 +30,7 @@ export function onDisconnect(session: SessionMachine, event: SessionEvent & { ki
   const { now, reason } = event;
   switch (state.name) {
     case 'disconnected':
-      return { session: wished, effects: [] };
+      return { session: wished, effects: [{ kind: 'stop-finding' }] };
     case 'connecting': {
       const close: Close = { code: ABNORMAL_CLOSURE, reason, wasClean: false, initiator: 'user' };
       return {
@@ -57,6 +57,7 @@ export function onDisconnect(session: SessionMachine, event: SessionEvent & { ki
         effects: [
           stopTimer('retry'),
           { kind: 'stop-finding' },
+          ...endHold(session),
           recordStopped(session, 'user', reason, `The wait for attempt ${state.attempt} was cancelled.`),
         ],
       };
@@ -70,22 +71,19 @@ export function onDisconnect(session: SessionMachine, event: SessionEvent & { ki
 /** The context that held the session died at `from` and is back. */
 export function onResumed(session: SessionMachine, event: SessionEvent & { kind: 'resumed' }): Step {
   if (session.state.name !== 'disconnected' || session.wished !== 'open') return unchanged(session);
-  const { now, random, from, cause, interrupted } = event;
+  const { now, random, from, cause, interrupted, waiting } = event;
   const effects: SessionEffect[] = [record(session.connections, { kind: 'gap', from, to: now, cause })];
   if (interrupted) {
     const who =
       cause === 'worker' ? 'The browser stopped Socketwright’s background' : 'The browser or the extension ended';
-    const detail = `${who} while the connection was open: that was our side, not the server, which sees the close code 1001.`;
+    const detail = `${who} while the session was connected or connecting: that was our side, not the server, which sees the close code 1001.`;
     effects.push(recordFailure(session.connections, { category: 'connection_error', cause: 'suspended', detail }));
   }
-  const fresh = newOutage(session, random);
-  const held = holdOf(fresh);
-  if (held === null) return attempt(fresh, 1, now, effects);
-  const { lastClose } = session.state;
-  return {
-    session: { ...fresh, state: { name: 'reconnecting', attempt: 1, resumeAt: now, held, lastClose } },
-    effects: [...effects, record(session.connections, { kind: 'hold', by: held, held: true })],
-  };
+  // One stored before outages were remembered has no name to go on under.
+  const outage = waiting === null || session.correlationId === '' ? newOutage(session, random) : session;
+  const next = waiting ?? { attempt: 1, resumeAt: now };
+  if (holdOf(outage) === null && next.resumeAt <= now) return attempt(outage, next.attempt, now, effects);
+  return waitFor(outage, next, session.state.lastClose, effects);
 }
 
 /** The network came or went, or the person paused all attempts or let them go on. */
@@ -96,15 +94,18 @@ export function onConditions(before: SessionMachine, event: SessionEvent & { kin
   if (state.name !== 'reconnecting') return { session, effects: [] };
   const held = holdOf(session);
   if (held === state.held) return { session, effects: [] };
-  const effects: SessionEffect[] = [];
-  if (state.held !== null) effects.push(record(session.connections, { kind: 'hold', by: state.held, held: false }));
+  const effects = endHold(session);
   if (held !== null)
     effects.push(stopTimer('retry'), record(session.connections, { kind: 'hold', by: held, held: true }));
   const waiting: SessionMachine = { ...session, state: { ...state, held } };
   if (held !== null) return { session: waiting, effects };
-  // What the network took away it gives back: the server was not to blame, so no further wait is due.
-  if (state.held === 'offline' || now >= state.resumeAt) return attempt(waiting, state.attempt, now, effects);
-  return { session: waiting, effects: [...effects, startTimer('retry', state.resumeAt)] };
+  // What the network took away it gives back: the server was not to blame, so no wait is due but one that it asked for.
+  const resumeAt = state.held === 'offline' ? (state.notBefore ?? now) : state.resumeAt;
+  if (now >= resumeAt) return attempt(waiting, state.attempt, now, effects);
+  return {
+    session: { ...waiting, state: { ...state, held, resumeAt } },
+    effects: [...effects, startTimer('retry', resumeAt)],
+  };
 }
 
 export function onRetryTimer(session: SessionMachine, now: number): Step {

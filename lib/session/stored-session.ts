@@ -1,5 +1,6 @@
 import type { Profile } from '../profile/schema.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
+import type { OutageMemory } from './machine.ts';
 import type { QueuedMessage } from './queue.ts';
 import type { SessionSummary } from './summary.ts';
 
@@ -13,6 +14,10 @@ export interface StoredSession {
   readonly headers: readonly HandshakeHeader[];
   /** Messages that wait to be sent; they outlive the worker. */
   readonly queue: readonly QueuedMessage[];
+  /** Messages that were being sent when this was written: sending them again could do twice what must be done once. */
+  readonly inFlight?: readonly QueuedMessage[];
+  /** Missing for a session that never connected. */
+  readonly outage?: OutageMemory;
   /** Epoch ms of the last sign of life of the context that owned it; a gap starts here. */
   readonly aliveAt: number;
   /** An import that is still being written; nobody sees it, and one that is never finished is swept away. */

@@ -33,6 +33,8 @@ export interface SessionSummary extends FrameCounts {
   readonly silentSince: number | null;
   /** The last failure could be explained better if the person allowed access to the host. */
   readonly needsAccess: boolean;
+  /** How often the session's settings were changed; a view that knows an older number shows older settings. */
+  readonly revision: number;
   /** One sentence when something is wrong now (storage full, last connection failure); null when all is well. */
   readonly problem: string | null;
 }

@@ -11,6 +11,7 @@ const SUMMARY: Fields = {
   missedHeartbeats: 0,
   silentSince: null,
   needsAccess: false,
+  revision: 0,
 };
 const EVENTS: Readonly<Record<string, Fields>> = {
   attempt: { headers: [] },

@@ -20,16 +20,16 @@ interface Demo {
 
 const DEMOS: readonly Demo[] = [
   { server: 'clarity', name: 'Clarity', profileId: 'clarity', opening: [], regular: 'send-update' },
-  { server: 'amiga', name: 'AMIGA metrics', profileId: 'amiga', opening: ['join', 'subscribe'], regular: 'pong' },
+  { server: 'amiga', name: 'AMIGA metrics', profileId: 'amiga', opening: [], regular: 'refresh' },
   { server: 'chat', name: 'Chat', profileId: 'chat', opening: [], regular: 'message' },
   {
     server: 'sessionBuddy',
     name: 'Session-Buddy',
     profileId: 'session-buddy',
-    opening: ['subscribe'],
+    opening: [],
     regular: 'ping',
   },
-  { server: 'aip', name: 'AIP device', profileId: 'aip', opening: ['register'], regular: 'heartbeat' },
+  { server: 'aip', name: 'AIP device', profileId: 'aip', opening: [], regular: 'heartbeat' },
 ];
 
 export interface DemoSession {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Workbench } from '../../../lib/background/workbench.ts';
+import { fail } from '../../../lib/base/result.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
 import { createFakeFinder } from '../../fixtures/fake-finder.ts';
 import { createFakeSockets } from '../../fixtures/fake-sockets.ts';
 import { createManualClock } from '../../fixtures/manual-clock.ts';
+import { openMemoryStore } from '../../fixtures/memory-store.ts';
 import { readBack } from '../../fixtures/recording.ts';
 import { settle } from '../../fixtures/settle.ts';
 
@@ -108,7 +110,38 @@ describe('after a kill', () => {
     bench.sockets.latest.end(1006);
     await bench.workbench.flush();
     const next = await bench.restart('browser', 60_000);
-    expect(next.summary(sessionId).state).toMatchObject({ name: 'connecting', attempt: 1 });
+    expect(next.summary(sessionId).state).toMatchObject({ name: 'connecting', attempt: 2 });
+  });
+
+  it('a session whose server asked for time gives it that, in the same outage', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect();
+    bench.sockets.latest.end(1006);
+    await bench.finder.latest.answer({ status: 503, headers: [{ name: 'Retry-After', value: '60' }] });
+    await bench.workbench.flush();
+    const next = await bench.restart('worker', 30_000);
+    expect(next.summary(sessionId).state).toMatchObject({ name: 'reconnecting', attempt: 2, resumeAt: 60_000 });
+    next.clock.advance(29_999);
+    expect(next.sockets.all).toEqual([]);
+    next.clock.advance(1);
+    expect(next.sockets.all).toHaveLength(1);
+    const names = (await next.events(sessionId)).flatMap((event) =>
+      event.kind === 'state' ? event.correlationId : [],
+    );
+    expect(new Set(names).size).toBe(1);
+  });
+
+  it('so often that no attempt ever ends, the attempts are counted on', async () => {
+    let bench = await startBench();
+    const sessionId = await bench.connect('ws://localhost:8000/ws', 'chat');
+    for (let attempt = 2; attempt <= 6; attempt++) {
+      bench.sockets.latest.end(1006);
+      await bench.workbench.flush();
+      bench = await bench.restart('worker', 3000);
+      expect(bench.summary(sessionId).state).toMatchObject({ name: 'connecting', attempt });
+    }
+    bench.sockets.latest.end(1006);
+    expect(bench.summary(sessionId)).toMatchObject({ wished: 'closed', state: { name: 'disconnected' } });
   });
 
   it('a session that was stopped stays stopped and is listed as it was', async () => {
@@ -273,6 +306,33 @@ describe('a deleted session', () => {
     bench.clock.advance(60_000);
     expect(sockets.all).toHaveLength(1);
     expect(await traces(bench, sessionId)).toEqual([]);
+  });
+
+  it('that cannot be deleted stays as it is, stopped, and works on', async () => {
+    const store = await openMemoryStore();
+    let full = true;
+    const broken: typeof store = {
+      ...store,
+      removeSession: async (id) => (full ? fail('storage', 'The disk hangs.') : store.removeSession(id)),
+    };
+    const bench = await startBench(broken);
+    const { sockets, workbench, heard } = bench;
+    const sessionId = await bench.connect();
+    sockets.latest.accept();
+    sockets.latest.receive('a');
+    expect(await workbench.handlers.remove({ sessionId })).toMatchObject({ ok: false, error: { code: 'storage' } });
+    expect(heard.some(({ kind }) => kind === 'removed')).toBe(false);
+    expect(bench.summary(sessionId)).toMatchObject({ wished: 'closed', frames: 1, state: { name: 'closing' } });
+    sockets.latest.end(1000);
+    expect(bench.summary(sessionId).state.name).toBe('disconnected');
+    await workbench.handlers.reconnect({ sessionId });
+    sockets.latest.accept();
+    sockets.latest.receive('b');
+    expect(await bench.payloads(sessionId)).toEqual(['a', 'b']);
+    expect(sockets.alive).toBe(1);
+    full = false;
+    expect(await workbench.handlers.remove({ sessionId })).toMatchObject({ ok: true });
+    expect(workbench.summaries).toEqual([]);
   });
 
   it('is unknown to every later command', async () => {

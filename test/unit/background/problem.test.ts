@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HandshakeEvidence } from '../../../lib/protocol/handshake.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
 
 const FAR = 'ws://example.org/';
@@ -164,9 +165,103 @@ describe('looking into the last failure again', () => {
     expect(bench.summary(sessionId)).toMatchObject({ needsAccess: false, problem: null, state: { name: 'connected' } });
   });
 
+  it.each([
+    ['that stopped', 'closed'],
+    ['that waits for its next attempt', 'open'],
+  ] as const)('connects a session %s where only the store remembers that access is missing', async (_which, wished) => {
+    const { bench, sessionId } = await connecting();
+    bench.sockets.latest.end(1006);
+    await bench.finder.latest.answer({
+      source: 'opaque',
+      needsAccess: true,
+      ...(wished === 'open' ? { status: 503, headers: [{ name: 'Retry-After', value: '600' }] } : {}),
+    });
+    await bench.workbench.flush();
+    const stored = await bench.store.session(sessionId);
+    if (stored === null) throw new Error('The session is not in the store.');
+    await bench.store.write({ ...stored, summary: { ...stored.summary, wished } }, null);
+    const next = await bench.restart('worker', 10_000);
+    expect(next.sockets.all).toEqual([]);
+    expect(next.summary(sessionId).needsAccess).toBe(true);
+    expect(await explain(next, sessionId)).toEqual({ ok: true, value: null });
+    next.sockets.latest.accept();
+    expect(next.summary(sessionId)).toMatchObject({ needsAccess: false, problem: null, state: { name: 'connected' } });
+  });
+
+  it('says so where the person stopped what lacked access for its headers', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect(FAR, 'json', [{ name: 'Cookie', value: 'a=b' }]);
+    bench.sockets.latest.refuse();
+    await bench.workbench.handlers.disconnect({ sessionId });
+    expect(await explain(bench, sessionId)).toMatchObject({ ok: false, error: { code: 'nothing' } });
+    expect(bench.sockets.all).toHaveLength(1);
+  });
+
+  it('says so where the handshake could not be prepared', async () => {
+    const { bench, sessionId, problem, more } = await connecting();
+    bench.sockets.latest.refuse('The browser did not take the headers.', 'setup');
+    expect(more()).toMatchObject({ needsAccess: false, wished: 'open', state: { name: 'reconnecting' } });
+    expect(problem()).toBe('The browser did not take the headers.');
+    expect(await explain(bench, sessionId)).toMatchObject({ ok: false, error: { code: 'nothing' } });
+  });
+
   it('says so when there is nothing to look into', async () => {
     const { bench, sessionId } = await connecting();
     bench.sockets.latest.accept();
     expect(await explain(bench, sessionId)).toMatchObject({ ok: false, error: { code: 'nothing' } });
+  });
+});
+
+describe('the same answer again and again', () => {
+  const BUSY = {
+    status: 503,
+    statusText: 'Service Unavailable',
+    headers: [{ name: 'Server', value: 'nginx' }],
+    body: '<h1>busy</h1>',
+  };
+
+  async function failing(...answers: readonly (Partial<HandshakeEvidence> | 'opens')[]) {
+    const { bench, sessionId, problem } = await connecting();
+    for (const answer of answers) {
+      if (answer === 'opens') {
+        bench.sockets.latest.accept();
+        bench.clock.advance(6000);
+        bench.sockets.latest.end(1006);
+      } else {
+        bench.sockets.latest.end(1006);
+        await bench.finder.latest.answer(answer);
+      }
+      bench.clock.advance(2000);
+    }
+    const events = await bench.events(sessionId);
+    const kept = events.flatMap((event) =>
+      event.kind === 'error' && event.evidence?.source === 'probe'
+        ? [[event.evidence.repeats, event.evidence.headers.length, event.evidence.body]]
+        : [],
+    );
+    return { kept, events, problem };
+  }
+  const WHOLE = [false, 1, BUSY.body];
+  const REPEATED = [true, 0, null];
+
+  it('keeps its headers and its body once, and is told each time', async () => {
+    const { kept, events, problem } = await failing(BUSY, BUSY, BUSY);
+    expect(kept).toEqual([WHOLE, REPEATED, REPEATED]);
+    expect(new Set(events.flatMap((event) => (event.kind === 'error' ? event.detail : []))).size).toBe(1);
+    expect(problem()).toContain('503');
+  });
+
+  it('is kept whole again after another answer, and after a connection that opened', async () => {
+    const other = { ...BUSY, body: '<h1>still busy</h1>' };
+    expect((await failing(BUSY, other, BUSY, BUSY)).kept).toEqual([WHOLE, [false, 1, other.body], WHOLE, REPEATED]);
+    expect((await failing(BUSY, 'opens', BUSY)).kept).toEqual([WHOLE, WHOLE]);
+  });
+
+  it('is no answer where nobody answered: nothing is marked', async () => {
+    const refused = { netError: 'net::ERR_CONNECTION_REFUSED' };
+    expect((await failing(refused, refused)).kept).toEqual([
+      [false, 0, null],
+      [false, 0, null],
+    ]);
   });
 });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { fail } from '../../../lib/base/result.ts';
 import type { OutgoingMessage } from '../../../lib/bridge/messages.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
 import { envelope } from '../../fixtures/envelope.ts';
-import { storeSession } from '../../fixtures/memory-store.ts';
+import { openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
 import { readBack } from '../../fixtures/recording.ts';
+import { settle } from '../../fixtures/settle.ts';
 
 const text = (words: string): OutgoingMessage => ({ kind: 'text', text: words });
 const QUEUED = (queued: number) => ({ ok: true, value: { outcome: 'queued', queued } });
@@ -37,10 +39,11 @@ function use(bench: Bench, sessionId: number) {
       if (!found.ok) throw new Error(found.error.message);
       return configure({ sessionId, profile: { ...found.value.profile, ...change }, headers: found.value.headers });
     },
-    /** The wait is over, and the server is back. */
-    comeBack() {
+    /** The wait is over, and the server is back; what waited goes out once that is on disk. */
+    async comeBack() {
       bench.clock.advance(2000);
       bench.sockets.latest.accept();
+      await settle();
     },
   };
 }
@@ -57,7 +60,7 @@ describe('a message for a session that is not connected', () => {
       { id: 1, queuedAt: 100, expiresAt: 300_100, byteLength: 2, message: text('ä') },
       { id: 2, queuedAt: 200, expiresAt: 300_200, byteLength: 3, message: { kind: 'binary', base64: 'AQID' } },
     ]);
-    comeBack();
+    await comeBack();
     expect(bench.sockets.latest.sent).toEqual(['ä', new Uint8Array([1, 2, 3])]);
     expect(await waiting()).toEqual([]);
     expect(await send(text('now'))).toEqual({ ok: true, value: { outcome: 'sent' } });
@@ -107,6 +110,7 @@ describe('a message for a session that is not connected', () => {
     expect(await send(text('{"type":"early"}'), true)).toEqual({ ok: true, value: { outcome: 'sent' } });
     expect(bench.sockets.latest.sent).toEqual(['{"type":"early"}']);
     bench.sockets.latest.receive('{"type":"welcome"}');
+    await settle();
     expect(bench.sockets.latest.sent.at(-1)).toBe('{"type":"ping"}');
     expect(await waiting()).toEqual([]);
   });
@@ -119,6 +123,7 @@ describe('a message for a session that is not connected', () => {
     await change({ queue: { maxMessages: 10, maxBytes: 100, maxAgeMs: null, connectOnSend: true } });
     expect(await send(text('b'))).toEqual(QUEUED(2));
     bench.sockets.latest.accept();
+    await settle();
     expect(bench.sockets.latest.sent).toEqual(['a', 'b']);
   });
 });
@@ -133,7 +138,7 @@ describe('a queued message', () => {
     expect(await edit(1, { kind: 'binary', base64: '?' }, true)).toMatchObject({ error: { code: 'bad_command' } });
     expect((await waiting()).map(({ message }) => message)).toEqual([text(other)]);
     expect(await edit(2, text(other))).toMatchObject({ error: { code: 'not_queued' } });
-    comeBack();
+    await comeBack();
     expect(bench.sockets.latest.sent).toEqual([other]);
     expect(await edit(1, text(other))).toMatchObject({ error: { code: 'not_queued' } });
   });
@@ -178,9 +183,109 @@ describe('a queued message', () => {
     expect(next.summary(sessionId)).toMatchObject({ queued: 1, unsent: 1 });
     await next.workbench.handlers.reconnect({ sessionId });
     next.sockets.latest.accept();
+    await settle();
     expect(next.sockets.latest.sent).toEqual([new Uint8Array([1, 2, 3])]);
     await next.workbench.flush();
     expect(await next.store.session(sessionId)).toMatchObject({ queue: [], summary: { queued: 0, unsent: 1 } });
+  });
+
+  it('goes on ageing also while nobody has opened its session, and is counted when it is too old', async () => {
+    const { bench, send, sessionId } = await away();
+    await send(text('old'));
+    bench.clock.advance(1000);
+    await send(text('young'));
+    await bench.workbench.handlers.disconnect({ sessionId });
+    await bench.workbench.flush();
+    const next = await bench.restart('browser', 299_500);
+    expect(next.summary(sessionId)).toMatchObject({ queued: 1, unsent: 1 });
+    next.clock.advance(1000);
+    expect(next.summary(sessionId)).toMatchObject({ queued: 0, unsent: 2 });
+    expect(next.clock.pending).toBe(0);
+  });
+
+  it('is on disk when the person hears that it is queued, and so is its change', async () => {
+    const { bench, edit, send, sessionId } = await away();
+    expect(await send(text('a'))).toEqual(QUEUED(1));
+    expect(await bench.store.session(sessionId)).toMatchObject({ queue: [{ payload: 'a' }], summary: { queued: 1 } });
+    await edit(1, text('b'));
+    expect(await bench.store.session(sessionId)).toMatchObject({ queue: [{ payload: 'b' }] });
+  });
+
+  it.each([
+    ['sent', (used: Awaited<ReturnType<typeof away>>) => used.comeBack(), 0],
+    ['dropped', (used: Awaited<ReturnType<typeof away>>) => used.drop([1]), 1],
+  ])('that was %s is no more on disk at once, so that no later worker sends it again', async (_what, act, unsent) => {
+    const used = await away();
+    const { bench, send, sessionId } = used;
+    await send(text('a'));
+    await act(used);
+    // No clock moves: the worker may end before the next flush would come.
+    await settle();
+    expect(await bench.store.session(sessionId)).toMatchObject({ queue: [], summary: { queued: 0, unsent } });
+    const next = await bench.restart('worker', 0);
+    next.clock.advance(2000);
+    next.sockets.latest.accept();
+    await settle();
+    expect(next.sockets.latest.sent).toEqual([]);
+  });
+
+  it('that a worker may have sent when it died is not sent again, is told and counted', async () => {
+    const store = await openMemoryStore();
+    let dies = false;
+    // The worker ends when it is on disk that the message goes out: nobody knows whether it still did.
+    const dying: typeof store = {
+      ...store,
+      async write(session, batch) {
+        const written = await store.write(session, batch);
+        return dies && (session.inFlight?.length ?? 0) > 0 ? new Promise(() => undefined) : written;
+      },
+    };
+    const bench = await startBench(dying);
+    const sessionId = await bench.connect(FAR);
+    const { send } = use(bench, sessionId);
+    await send(text('a'));
+    dies = true;
+    bench.sockets.latest.accept();
+    await settle();
+    // Not before it is on disk.
+    expect(bench.sockets.latest.sent).toEqual([]);
+    const next = await startBench(store, 'worker', 1000);
+    next.sockets.latest.accept();
+    await settle();
+    expect(next.sockets.latest.sent).toEqual([]);
+    expect(next.summary(sessionId)).toMatchObject({ queued: 0, unsent: 1 });
+    expect((await next.events(sessionId)).filter(({ kind }) => kind === 'queue')).toMatchObject([
+      { what: 'unsure', messages: 1 },
+    ]);
+    const third = await next.restart('worker', 0);
+    expect(third.summary(sessionId)).toMatchObject({ unsent: 1 });
+    expect((await third.events(sessionId)).filter(({ kind }) => kind === 'queue')).toHaveLength(1);
+  });
+
+  it('goes out also when the disk is full', async () => {
+    const store = await openMemoryStore();
+    let full = false;
+    const bench = await startBench({
+      ...store,
+      write: async (...args) => (full ? fail('storage', 'The disk is full.') : store.write(...args)),
+    });
+    const sessionId = await bench.connect(FAR);
+    await use(bench, sessionId).send(text('a'));
+    full = true;
+    bench.sockets.latest.accept();
+    await settle();
+    expect(bench.sockets.latest.sent).toEqual(['a']);
+  });
+
+  it('keeps its number over the death of the worker: none is given twice', async () => {
+    const { bench, drop, send, sessionId } = await away();
+    await send(text('a'));
+    await send(text('b'));
+    await drop([2]);
+    await bench.workbench.flush();
+    const again = use(await bench.restart('browser', 100), sessionId);
+    await again.send(text('c'));
+    expect((await again.waiting()).map(({ id }) => id)).toEqual([1, 3]);
   });
 
   it('goes with its session when that is deleted', async () => {

@@ -24,7 +24,7 @@ describe('handshake headers', () => {
     );
     expect(await bench.workbench.handlers.settings({ sessionId })).toEqual({
       ok: true,
-      value: { profile: JSON_PROFILE, headers: trimmed },
+      value: { profile: JSON_PROFILE, headers: trimmed, revision: 0 },
     });
   });
 
@@ -91,7 +91,7 @@ describe('handshake headers', () => {
         { name: 'X-Trim', value: ' a ' },
       ],
     };
-    await bench.workbench.handlers.configure({ sessionId, profile, headers: [{ name: 'x-team', value: 'blue' }] });
+    await bench.workbench.handlers.configure({ sessionId, profile, headers: [{ name: 'x-team', value: '\tblue ' }] });
     bench.sockets.latest.end(1006);
     bench.clock.advance(2000);
     expect(bench.sockets.latest.headers).toEqual([
@@ -118,11 +118,29 @@ describe('new settings of a session', () => {
     const next = await bench.restart('browser', 0);
     expect(await next.workbench.handlers.settings({ sessionId: changed })).toEqual({
       ok: true,
-      value: { profile, headers: [TOKEN] },
+      value: { profile, headers: [TOKEN], revision: 1 },
     });
     expect(await next.workbench.handlers.settings({ sessionId: other })).toMatchObject({
-      value: { profile: JSON_PROFILE, headers: [] },
+      value: { profile: JSON_PROFILE, headers: [], revision: 0 },
     });
+  });
+
+  it('are refused when they rest on settings that another panel changed meanwhile', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect(FAR);
+    const { configure, settings } = bench.workbench.handlers;
+    const apply = (probe: boolean, revision?: number) =>
+      configure({ sessionId, profile: { ...JSON_PROFILE, probe }, headers: [], revision });
+    expect(await apply(false, 0)).toEqual({ ok: true, value: null });
+    expect(bench.summary(sessionId).revision).toBe(1);
+    expect(await apply(true, 0)).toMatchObject({ ok: false, error: { code: 'stale' } });
+    expect(await settings({ sessionId })).toMatchObject({ value: { profile: { probe: false }, revision: 1 } });
+    expect(await apply(true, 1)).toEqual({ ok: true, value: null });
+    // Without a revision they hold whatever was there.
+    expect(await apply(false)).toEqual({ ok: true, value: null });
+    await bench.workbench.flush();
+    const next = await bench.restart('worker', 0);
+    expect(next.summary(sessionId).revision).toBe(3);
   });
 
   it('change the contract and the thresholds by which it is judged', async () => {

@@ -258,7 +258,10 @@ describe('a lost connection', () => {
 
   it.each([
     [1000, null],
-    [1008, 'The server closed with 1008 (Policy Violation) after 0.0 s: A message broke a rule of the peer.'],
+    [
+      1008,
+      'The server closed with 1008 (Policy Violation) after 0.0 s: The peer refuses by a rule of its own: a message, or often a missing or expired token.',
+    ],
   ])('with close code %i ends the session; its problem is %j', async (code, problem) => {
     const bench = await startBench();
     const sessionId = await bench.connect();

@@ -100,6 +100,7 @@ const BEAT = {
   maxMissed: 1,
   onMissed: 'show',
 };
+const ANSWER = { when: { kind: 'text', startsWith: '2' }, send: '3' };
 const ROW = { codes: '1000', action: 'stop', why: 'It is over.' };
 
 describe('a profile file', () => {
@@ -140,11 +141,12 @@ describe('a profile file', () => {
     ['a pattern that could hang the background', { ready: { ...GATE, steps: [{ waitFor: /a/, send: null }] } }],
     ['a matcher without its value', { answers: [{ when: { kind: 'text' }, send: 'x' }] }],
     ['a matcher of a path with a hole', { answers: [{ when: { kind: 'json', path: 'a.', equals: 'x' }, send: 'x' }] }],
-    ['too many answers', { answers: Array(17).fill({ when: { kind: 'any' }, send: 'x' }) }],
+    ['too many answers', { answers: Array(17).fill(ANSWER) }],
+    ['an answer to any message', { answers: [{ ...ANSWER, when: { kind: 'any' } }] }],
     ['a heartbeat faster than a server stands', { heartbeat: { ...BEAT, intervalMs: 99 } }],
     ['a heartbeat that says nothing', { heartbeat: { ...BEAT, message: '' } }],
     ['a heartbeat that may never be missed', { heartbeat: { ...BEAT, maxMissed: 0 } }],
-    ['an alarm at every moment', { silenceMs: 0 }],
+    ['an alarm at every moment', { silenceMs: 999 }],
     ['a length without a delay', { closePolicy: [{ ...ROW, delayMs: 5000 }] }],
   ])('with %s is refused', (_what, change) => {
     expect(profileSchema.safeParse(file).success).toBe(true);
@@ -161,7 +163,8 @@ describe('a profile file', () => {
     ['a heartbeat', { heartbeat: BEAT }],
     ['a heartbeat without a reply', { heartbeat: { ...BEAT, reply: null } }],
     ['answers', { answers: [{ when: { kind: 'json', path: 'a.b', equals: '' }, send: '{{now}}' }] }],
-    ['a silence alarm', { silenceMs: 5000 }],
+    ['as many answers as there may be', { answers: Array(16).fill(ANSWER) }],
+    ['a silence alarm', { silenceMs: 1000 }],
     ['a limit of attempts', { reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: 1 } }],
   ])('with %s is taken', (_what, change) => {
     expect(profileSchema.safeParse({ ...file, ...change }).success).toBe(true);

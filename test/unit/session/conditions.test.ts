@@ -49,6 +49,22 @@ describe('while the browser is offline', () => {
     expect(sockets.all).toEqual([]);
   });
 
+  it('a wait that the close-code table gives the server is kept when it is back', () => {
+    const { clock, sockets, conditions, runner } = startLoneSession({ profile: LINEAR, url: FAR });
+    runner.connect();
+    sockets.latest.accept();
+    clock.advance(6000);
+    sockets.latest.end(1013);
+    conditions({ online: false });
+    clock.advance(1000);
+    conditions({ online: true });
+    expect(runner.session.state).toMatchObject({ name: 'reconnecting', held: null, resumeAt: 21_000 });
+    clock.advance(13_999);
+    expect(sockets.all).toHaveLength(1);
+    clock.advance(1);
+    expect(sockets.all).toHaveLength(2);
+  });
+
   it('a first attempt that the person wants is made, and its failure waits for the network', () => {
     const { clock, sockets, conditions, runner } = startLoneSession({
       profile: LINEAR,
@@ -113,21 +129,23 @@ describe('while the browser is offline', () => {
     },
   );
 
-  it('Reconnect now is obeyed', () => {
-    const { clock, sockets, conditions, runner } = waiting();
+  it('Reconnect now is obeyed, and ends the hold', () => {
+    const { clock, sockets, conditions, runner, told } = waiting();
     conditions({ online: false });
     runner.connect();
     expect(sockets.all).toHaveLength(2);
+    expect(told('hold').map(({ held }) => held)).toEqual([true, false]);
     sockets.latest.end(1006);
     clock.advance(60_000);
     expect(sockets.all).toHaveLength(2);
     expect(runner.session.state).toMatchObject({ name: 'reconnecting', held: 'offline' });
   });
 
-  it('Stop is obeyed, and the network brings nothing back', () => {
-    const { clock, sockets, conditions, runner } = waiting();
+  it('Stop is obeyed, ends the hold, and the network brings nothing back', () => {
+    const { clock, sockets, conditions, runner, told } = waiting();
     conditions({ online: false });
     runner.disconnect('enough');
+    expect(told('hold').map(({ held }) => held)).toEqual([true, false]);
     conditions({ online: true });
     clock.advance(60_000);
     expect(sockets.all).toHaveLength(1);
@@ -221,7 +239,7 @@ describe('a session that comes back after its worker died', () => {
     ['when the person lets it', { online: true, paused: true }, 'reconnecting', 'held paused'],
   ] as const)('connects %s', (_when, fair, name, how) => {
     const lone = startLoneSession({ url: FAR, profile: LINEAR, conditions: fair, change });
-    lone.runner.resume(-500, 'worker', true);
+    lone.runner.resume(-500, 'worker', { name: 'connected', connection: 4, openedAt: -9000, ready: true });
     expect(lone.runner.session.state.name).toBe(name);
     expect(lone.told('gap')).toEqual([{ kind: 'gap', from: -500, to: 0, cause: 'worker' }]);
     expect(lone.told('error')).toMatchObject([{ cause: 'suspended' }]);
@@ -233,9 +251,61 @@ describe('a session that comes back after its worker died', () => {
     expect(lone.told('hold')).toHaveLength(how === 'ready' ? 0 : 2);
   });
 
+  const outage = { ...change, attempt: 3, retries: 2, correlationId: 'cafe0123' } as const;
+  const wait = { name: 'reconnecting', attempt: 4, resumeAt: 7000, held: null, lastClose: null } as const;
+
+  it('in a wait goes on waiting, in the same outage', () => {
+    const { clock, sockets, runner, told } = startLoneSession({ url: FAR, profile: LINEAR, change: outage });
+    runner.resume(-500, 'worker', wait);
+    expect(told('error')).toEqual([]);
+    clock.advance(6999);
+    expect(sockets.all).toEqual([]);
+    clock.advance(1);
+    expect(runner.session).toMatchObject({ attempt: 4, retries: 2, correlationId: 'cafe0123' });
+    sockets.latest.end(1006);
+    expect(runner.session.state).toMatchObject({ attempt: 5, resumeAt: 17_000 });
+    clock.advance(10_000);
+    sockets.latest.end(1006);
+    // Three are allowed; two of them the worker before made.
+    expect(told('stopped')).toMatchObject([{ cause: 'attempts' }]);
+  });
+
+  it('in a wait that is over meanwhile connects at once, under its number', () => {
+    const { sockets, runner } = startLoneSession({ url: FAR, profile: LINEAR, change: outage, startAt: 7000 });
+    runner.resume(2000, 'browser', wait);
+    expect(sockets.all).toHaveLength(1);
+    expect(runner.session).toMatchObject({ state: { name: 'connecting', attempt: 4 }, correlationId: 'cafe0123' });
+  });
+
+  it.each([
+    ['that the server asked for does not go before it', { ...wait, notBefore: 7000 }, 7000],
+    ['of its policy goes at once', wait, 1000],
+  ])('in a wait %s when the network is back', (_which, state, at) => {
+    const { clock, sockets, conditions, runner } = startLoneSession({
+      url: FAR,
+      profile: LINEAR,
+      change: outage,
+      conditions: { online: false, paused: false },
+    });
+    runner.resume(-500, 'worker', state);
+    clock.advance(1000);
+    conditions({ online: true });
+    clock.advance(10_000);
+    expect(sockets.all[0]?.openedAt).toBe(at);
+  });
+
+  it.each([
+    ['connected', { name: 'connected', connection: 4, openedAt: -9000, ready: true }],
+    ['connecting', { name: 'connecting', connection: 4, attempt: 3, startedAt: -900 }],
+  ] as const)('while it was %s begins a new outage', (_state, before) => {
+    const { runner } = startLoneSession({ url: FAR, profile: LINEAR, change: outage });
+    runner.resume(-500, 'worker', before);
+    expect(runner.session).toMatchObject({ attempt: 1, retries: 0, correlationId: '80000000' });
+  });
+
   it('after it was stopped stays stopped', () => {
     const { clock, sockets, conditions, runner, events } = startLoneSession({ url: FAR, change: { wished: 'closed' } });
-    runner.resume(-500, 'browser', false);
+    runner.resume(-500, 'browser', { name: 'disconnected', lastClose: null });
     conditions({ online: false });
     conditions({ online: true });
     clock.advance(60_000);

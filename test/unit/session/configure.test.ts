@@ -73,14 +73,31 @@ describe('new settings of a connected session hold at once', () => {
     expect(told('silence')).toEqual([{ kind: 'silence', quietMs: 65_000, over: false }]);
   });
 
-  it('the silence alarm ends, and no longer shows', () => {
+  it('the silence alarm ends, which is told, and no longer shows', () => {
     const { clock, sockets, runner, told } = connected({ silenceMs: 5000 });
     clock.advance(6000);
     configure(runner, {});
     expect(runner.session.live.silentSince).toBeNull();
     sockets.latest.receive('x');
-    expect(told('silence')).toHaveLength(1);
+    expect(told('silence')).toEqual([
+      { kind: 'silence', quietMs: 5000, over: false },
+      { kind: 'silence', quietMs: 6000, over: true },
+    ]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('a silence alarm that sounded ends with the old settings, and sounds anew by the new ones', () => {
+    const { clock, sockets, runner, told } = connected({ silenceMs: 5000 });
+    clock.advance(6000);
+    configure(runner, { silenceMs: 10_000 });
+    clock.advance(10_000);
+    sockets.latest.receive('x');
+    expect(told('silence').map(({ quietMs, over }) => [quietMs, over])).toEqual([
+      [5000, false],
+      [6000, true],
+      [16_000, false],
+      [16_000, true],
+    ]);
   });
 
   it('answers begin and end', () => {

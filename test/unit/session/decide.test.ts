@@ -123,8 +123,9 @@ describe('after a loss', () => {
       2000,
       'The connection was lost without a close frame. The connection ended before it was ready and 5 s old, so the outage goes on.',
     ],
-  ] as const)('%s', (_what, profile, loss, retries, delayMs, why) => {
-    expect(decideAfterLoss(profile, loss, retries, 0.5)).toEqual({ kind: 'retry', delayMs, why });
+  ] as const)('%s', (what, profile, loss, retries, delayMs, why) => {
+    const isAsked = what === 'a delay';
+    expect(decideAfterLoss(profile, loss, retries, 0.5)).toEqual({ kind: 'retry', delayMs, isAsked, why });
   });
 
   it.each([

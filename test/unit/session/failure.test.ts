@@ -272,6 +272,27 @@ describe('nothing but the code', () => {
     ],
     ['no access', { source: 'socket', needsAccess: true }, {}, 'unknown', 'allow access to host:8090 to learn it.'],
     ['nothing in spite of all', {}, {}, 'unknown', 'the browser tells no reason: look at the log of the server.'],
+    [
+      'no time to look',
+      { source: 'socket', netError: FINDING.notLookedInto },
+      {},
+      'unknown',
+      'was not looked into, because the next attempt began, or the session was stopped, before anything was learnt: let it wait',
+    ],
+    [
+      'no time to look at a blocked port',
+      { source: 'socket', netError: FINDING.notLookedInto },
+      { url: 'ws://host:22/' },
+      'blocked-port',
+      'Browsers block the port of host:22',
+    ],
+    [
+      'no time to look at TLS',
+      { source: 'socket', netError: FINDING.notLookedInto },
+      { code: 1015 },
+      'tls',
+      'TLS with host:8090 failed',
+    ],
     ['an error nobody knows', { netError: 'net::ERR_BRAND_NEW' }, {}, 'unknown', 'no more than net::ERR_BRAND_NEW'],
   ] as const)('%s', (_, evidence, context, cause, says) => {
     const told = explain(evidence, context);
@@ -283,5 +304,34 @@ describe('nothing but the code', () => {
   it('says no secret of the URL', () => {
     expect(explain({}, { url: 'ws://host/?token=S3CRET' }).detail).not.toContain('S3CRET');
     expect(explain({}, { url: 'not a url?token=S3CRET' }).detail).not.toContain('S3CRET');
+  });
+});
+
+describe('what the server says stays short, visible and without secrets inside the sentence', () => {
+  const HOSTILE = `\u202e\u0007https://h/?token=S3CRET&\u200bmore=${'long '.repeat(2000)}`;
+  const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Accept: x'];
+
+  it.each<[string, Partial<HandshakeEvidence>]>([
+    ['the name of a status', { status: 503, statusText: HOSTILE }],
+    ['a body', { status: 400, body: HOSTILE }],
+    ['a redirect', { status: 302, redirectedTo: `/in?token=S3CRET&${HOSTILE}` }],
+    ['a Location', { status: 302, headers: [{ name: 'Location', value: HOSTILE }] }],
+    ['a version', { status: 426, headers: [{ name: 'Sec-WebSocket-Version', value: HOSTILE }] }],
+    ['another upgrade', { status: 426, headers: [{ name: 'Upgrade', value: HOSTILE }] }],
+    ['an extension', { status: 101, headers: headers(...upgrade, `Sec-WebSocket-Extensions: ${HOSTILE}`) }],
+    [
+      'a subprotocol',
+      { status: 101, headers: headers(...upgrade, `Sec-WebSocket-Protocol: ${'p'.repeat(9000)}\u202e`) },
+    ],
+    ['an error', { netError: HOSTILE }],
+  ])('%s', (_, evidence) => {
+    const { detail } = explain(evidence);
+    expect(detail.length).toBeLessThan(600);
+    expect(detail).not.toMatch(/[\p{Cc}\p{Cf}]|S3CRET/u);
+    expect(detail).toContain('…');
+  });
+
+  it('nothing but unseen characters is no name of a status', () => {
+    expect(explain({ status: 404, statusText: '\u200b' }).detail).toContain('404 Not Found');
   });
 });

@@ -19,12 +19,13 @@ function failed(options: LoneSessionOptions = {}) {
 describe('a handshake that failed', () => {
   it('is looked into once, with all that is known of it', () => {
     const headers = [{ name: 'Cookie', value: 'a=b' }];
-    const { finder } = failed({ headers });
+    const { finder } = failed({ headers, startAt: 7000 });
     expect(finder.all.map(({ failed: handshake }) => handshake)).toEqual([
       {
         request: { url: 'ws://localhost/', protocols: ['v1'], headers },
-        startedAt: 0,
-        failedAt: 30,
+        socket: expect.objectContaining({ slowed: false, waiting: false }),
+        startedAt: 7000,
+        failedAt: 7030,
         code: 1006,
         mayProbe: true,
       },
@@ -121,6 +122,10 @@ describe('nothing is looked into', () => {
     ],
     ['when it gets no answer in time', (lone: ReturnType<typeof startLoneSession>) => lone.clock.advance(10_000)],
     ['when access is missing', (lone: ReturnType<typeof startLoneSession>) => lone.sockets.latest.refuse()],
+    [
+      'when it could not be prepared',
+      (lone: ReturnType<typeof startLoneSession>) => lone.sockets.latest.refuse('', 'setup'),
+    ],
     ['when the person stops it', (lone: ReturnType<typeof startLoneSession>) => lone.runner.disconnect('bye')],
   ])('%s', (_when, act) => {
     const lone = startLoneSession();
@@ -180,6 +185,34 @@ describe('Retry-After', () => {
     expect(sockets.all).toHaveLength(2);
   });
 
+  it('holds also when the network goes and comes back meanwhile', async () => {
+    const { clock, sockets, finder, conditions, runner } = failed({ url: 'ws://example.org/' });
+    await finder.latest.answer(busy(60));
+    conditions({ online: false });
+    clock.advance(10_000);
+    conditions({ online: true });
+    expect(runner.session.state).toMatchObject({ name: 'reconnecting', held: null, resumeAt: 60_030 });
+    clock.advance(49_999);
+    expect(sockets.all).toHaveLength(1);
+    clock.advance(1);
+    expect(sockets.all).toHaveLength(2);
+  });
+
+  it('that is shorter than the wait moves nothing, but what the network gives back does not come before it', async () => {
+    const reconnect = { policy: 'linear', delayMs: 60_000, maxAttempts: null } as const;
+    const profile: Profile = { ...JSON_PROFILE, reconnect };
+    const { clock, sockets, finder, conditions, runner, told } = failed({ url: 'ws://example.org/', profile });
+    await finder.latest.answer(busy(20));
+    expect(runner.session.state).toMatchObject({ resumeAt: 60_030 });
+    expect(told('retry')).toHaveLength(1);
+    conditions({ online: false });
+    conditions({ online: true });
+    clock.advance(19_999);
+    expect(sockets.all).toHaveLength(1);
+    clock.advance(1);
+    expect(sockets.all).toHaveLength(2);
+  });
+
   it('of 0 s moves nothing, also when the wait is over and something else holds it', async () => {
     const { clock, finder, conditions, told } = failed();
     conditions({ paused: true });
@@ -231,6 +264,16 @@ describe('looking into it again', () => {
     expect(runner.explain().ok).toBe(true);
     await finder.latest.answer({ status: 403 });
     expect(told('error').map(({ evidence }) => evidence?.status)).toEqual([null, 401, 403]);
+  });
+
+  it('ends when the person stops a session that is stopped already', async () => {
+    const { finder, runner, told } = failed();
+    runner.disconnect('enough');
+    runner.explain();
+    expect(finder.latest.phase).toBe('running');
+    runner.disconnect('really');
+    expect(finder.latest.phase).toBe('aborted');
+    expect(told('stopped')).toHaveLength(1);
   });
 
   it('is not possible while a newer attempt is under way, or works', () => {

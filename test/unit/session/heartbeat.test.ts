@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Heartbeat } from '../../../lib/profile/liveness-schema.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
+import { noEvidence } from '../../../lib/protocol/handshake.ts';
 import { startLoneSession } from '../../fixtures/lone-session.ts';
 
 const BEAT: Heartbeat = {
@@ -134,6 +135,7 @@ describe('heartbeats missed in a row', () => {
         cause: 'heartbeat',
         detail:
           '2 heartbeats in a row had no reply within 400 ms: the link is half open or the server hangs, so it was closed to connect anew.',
+        evidence: noEvidence('timer'),
       },
       { kind: 'retry', attempt: 2 },
       { kind: 'state', from: 'ready', to: 'reconnecting' },

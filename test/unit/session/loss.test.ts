@@ -27,7 +27,7 @@ describe('why an open connection ended', () => {
       closed(1008),
       'connection_error',
       'closed',
-      /^The server closed with 1008 \(Policy Violation\) after 12\.3 s: A message broke a rule of the peer\.$/,
+      /^The server closed with 1008 \(Policy Violation\) after 12\.3 s: The peer refuses by a rule of its own: .+ token\.$/,
     ],
     ['no code', closed(1005), 'connection_error', 'closed', /with 1005 \(No Status Received\)/],
     ['a server that goes away', closed(1001), 'connection_error', 'closed', /with 1001 \(Going Away\)/],

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Matcher } from '../../../lib/profile/liveness-schema.ts';
-import { matcherText, matchesMessage } from '../../../lib/session/match.ts';
+import type { Payload } from '../../../lib/protocol/frame.ts';
+import { matcherText, readMessage } from '../../../lib/session/match.ts';
 
+const matchesMessage = (matcher: Matcher, payload: Payload) => readMessage(payload).matches(matcher);
 const bytes = (...values: number[]) => new Uint8Array(values);
 const json = (path: string, equals: string): Matcher => ({ kind: 'json', path, equals });
 const ANY: Matcher = { kind: 'any' };
@@ -75,6 +77,37 @@ function escapeAll(text: string): string {
     '',
   );
 }
+
+describe('looked at by several matchers, a message', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  function parses(payload: Payload, ...matchers: Matcher[]): number {
+    const parse = vi.spyOn(JSON, 'parse');
+    const message = readMessage(payload);
+    for (const matcher of matchers) message.matches(matcher);
+    return parse.mock.calls.length;
+  }
+
+  it('is parsed once', () => {
+    const payload = '{"type":"ACK","a":{"b":"x"}}';
+    expect(parses(payload, json('type', 'ACK'), json('type', 'x'), json('a.b', 'x'), json('type', 'ACK'))).toBe(1);
+  });
+
+  it('is parsed once also when that fails', () => {
+    expect(parses('ACK x', json('type', 'ACK'), json('type', 'x'))).toBe(1);
+  });
+
+  it.each<[string, Payload, Matcher]>([
+    ['any message will do', '{"type":"x"}', ANY],
+    ['its beginning tells', '42["pong"', PONG],
+    ['it is binary', bytes(0x41), json('type', 'A')],
+    ['the value is nowhere in it', '{"type":"x"}', json('type', 'ACK')],
+    ['no escape in it can hide the value', '{"say":"\\"a\\"\\n"}', json('type', 'ACK')],
+    ['an escaped slash cannot hide the value', '{"say":"a\\/b"}', json('type', 'ACK')],
+  ])('is not parsed where %s', (_where, payload, matcher) => {
+    expect(parses(payload, matcher)).toBe(0);
+  });
+});
 
 describe('what is waited for, in words', () => {
   it.each<[Matcher, string]>([

@@ -331,6 +331,44 @@ describe('a profile that connects on sending', () => {
     expect(sent()).toEqual(['a']);
   });
 
+  it.each([
+    ['a pause', { paused: true }, { paused: false }],
+    ['a network that is away', { online: false }, { online: true }],
+  ])('waits for the end of %s, disconnected or closing', (_what, held, free) => {
+    for (const closing of [false, true]) {
+      const lone = startLoneSession({ profile, url: 'ws://example.org/', conditions: { online: true, paused: false } });
+      const { sockets, runner, told } = lone;
+      if (closing) {
+        runner.connect();
+        sockets.latest.accept();
+        runner.disconnect('bye');
+      }
+      const before = sockets.all.length;
+      lone.conditions(held);
+      expect(lone.send('a')).toEqual({ ok: true, value: 'queued' });
+      if (closing) sockets.latest.end(1000);
+      expect(sockets.all).toHaveLength(before);
+      expect(runner.session).toMatchObject({ wished: 'open', state: { name: 'reconnecting', attempt: 1 } });
+      expect(told('hold')).toMatchObject([{ held: true }]);
+      lone.conditions(free);
+      expect(sockets.all).toHaveLength(before + 1);
+      sockets.latest.accept();
+      expect(lone.sent()).toEqual(['a']);
+    }
+  });
+
+  it('obeys the person who connects while it closes, whatever is paused', () => {
+    const { sockets, runner, send, conditions } = startLoneSession({ profile });
+    runner.connect();
+    sockets.latest.accept();
+    runner.disconnect('bye');
+    conditions({ paused: true });
+    runner.connect();
+    send('a');
+    sockets.latest.end(1000);
+    expect(sockets.all).toHaveLength(2);
+  });
+
   it('does not connect for a message that is refused', () => {
     const { sockets, send } = startLoneSession({ profile: queueing({ connectOnSend: true, maxBytes: 1 }) });
     expect(send('too long')).toMatchObject({ ok: false, error: { code: 'queue_full' } });

@@ -4,7 +4,7 @@ import { newSession } from '../../../lib/background/new-session.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import { restoredMachine } from '../../../lib/session/create-machine.ts';
 import type { SessionMachine } from '../../../lib/session/machine.ts';
-import { type DrivenSession, driveSession } from '../../fixtures/driven-session.ts';
+import { type DrivenSession, driveSession, numberOf } from '../../fixtures/driven-session.ts';
 import { type Action, anyChance, anyProfile, anyScenario } from '../../fixtures/random-life.ts';
 
 /** Not on this machine, so that being offline matters. */
@@ -29,11 +29,13 @@ async function live(
 
 function property(
   numRuns: number,
-  holds: (session: DrivenSession, actions: readonly Action[]) => void | Promise<void>,
+  holds: (session: DrivenSession) => void | Promise<void>,
+  without: Action['do'] | null = null,
 ): Promise<void> {
   return fc.assert(
     fc.asyncProperty(scenario, anyProfile, anyChance, async (actions, profile, random) => {
-      await holds(await live(actions, profile, random), actions);
+      const happens = actions.filter((action) => action.do !== without);
+      await holds(await live(happens, profile, random));
     }),
     { numRuns },
   );
@@ -138,9 +140,7 @@ describe('whatever a person, a server, a network and a browser do in whatever or
 
   it('a heartbeat is counted as missed only on the connection that sent it, and no more often than it was sent', async () => {
     let missed = 0;
-    await property(1000, ({ events, frames, runner }, actions) => {
-      // A socket that is closing takes none.
-      if (actions.some((action) => action.do === 'take')) return;
+    const look = ({ events, frames, runner }: DrivenSession) => {
       const all = events.filter(({ body }) => body.kind === 'heartbeat-missed');
       missed += all.length;
       expect(runner.session.missedHeartbeats).toBe(all.length);
@@ -148,7 +148,9 @@ describe('whatever a person, a server, a network and a browser do in whatever or
         const beats = frames.filter((frame) => frame.connection === connection && frame.at <= at);
         expect(beats.some(({ payload }) => payload === 'ping' || payload === 'beat')).toBe(true);
       }
-    });
+    };
+    // A socket that is closing takes no heartbeat.
+    await property(1000, look, 'take');
     expect(missed).toBeGreaterThan(10);
   });
 });
@@ -157,7 +159,8 @@ describe('whatever comes before and after the death of the worker', SLOW, () => 
   /** What the store would give to the next worker. */
   function afterDeath(session: SessionMachine, profile: Profile): SessionMachine {
     const stored = newSession(1, session.url, session.protocols, profile, [], 0);
-    const { wished, state, connections, reconnects, missedHeartbeats, unsent, opened } = session;
+    const { wished, state, connections, reconnects, missedHeartbeats, queue, inFlight, unsent, opened } = session;
+    const { attempt, retries, correlationId, nextQueued } = session;
     const summary = {
       wished,
       state,
@@ -167,24 +170,38 @@ describe('whatever comes before and after the death of the worker', SLOW, () => 
       unsent,
       handshakeMs: opened ? 1 : null,
     };
-    return restoredMachine({ ...stored, queue: session.queue, summary: { ...stored.summary, ...summary } });
+    const outage = { attempt, retries, correlationId, nextQueued };
+    return restoredMachine({ ...stored, queue, inFlight, outage, summary: { ...stored.summary, ...summary } });
   }
 
-  it('holds as before, resumes what was wished open and nothing else, and loses no message', async () => {
+  it('holds as before, resumes what was wished open and nothing else, waits on where it waited, and loses no message', async () => {
     const unconfigured = anyScenario({ configures: false });
+    const resumed = new Set<string>();
     await fc.assert(
       fc.asyncProperty(unconfigured, unconfigured, anyProfile, anyChance, async (before, after, profile, random) => {
         const first = await live(before, profile, random);
-        const { wished, queue, conditions } = first.runner.session;
+        const { wished, state, queue, conditions, retries, correlationId } = first.runner.session;
         const change = { ...afterDeath(first.runner.session, profile), conditions };
-        const second = driveSession({ profile, random, url: FAR, startAt: first.clock.now() + 500, change }, 10_000);
-        second.resume(first.clock.now());
+        const startAt = first.clock.now() + 500;
+        const second = driveSession({ profile, random, url: FAR, startAt, change }, 10_000);
+        second.resume(first.clock.now(), state);
         second.check();
-        const held = conditions.paused || !conditions.online;
-        expect(second.runner.session.state.name).toBe(
-          wished === 'closed' ? 'disconnected' : held ? 'reconnecting' : 'connecting',
-        );
+        const { session } = second.runner;
         expect(second.told('gap')).toHaveLength(wished === 'open' ? 1 : 0);
+        if (wished === 'closed') {
+          expect(session.state.name).toBe('disconnected');
+        } else {
+          const waits = state.name === 'reconnecting' ? state : { attempt: 1, resumeAt: startAt };
+          const held = conditions.paused || !conditions.online;
+          expect(session.state).toMatchObject({
+            name: held || waits.resumeAt > startAt ? 'reconnecting' : 'connecting',
+            attempt: waits.attempt,
+          });
+          if (session.state.name === 'reconnecting') expect(session.state.resumeAt).toBe(waits.resumeAt);
+          if (state.name === 'reconnecting') expect(session).toMatchObject({ retries, correlationId });
+          else expect(session.retries).toBe(0);
+          resumed.add(`${state.name} → ${held ? 'held' : session.state.name}`);
+        }
         for (const action of after) {
           await second.perform(action);
           second.check();
@@ -192,8 +209,17 @@ describe('whatever comes before and after the death of the worker', SLOW, () => 
         const { inTurn } = second.sentNumbers();
         expect(inTurn).toEqual([...new Set(inTurn)].sort((a, b) => a - b));
         expect(inTurn.filter((number) => number < 10_000).length).toBeLessThanOrEqual(queue.length);
+        // What may have been sent is not sent again.
+        const once = [
+          ...first.sentNumbers().inTurn,
+          ...first.runner.session.inFlight.map(({ payload }) => numberOf(payload)),
+          ...inTurn,
+        ];
+        expect(new Set(once).size).toBe(once.length);
       }),
       { numRuns: 300 },
     );
+    for (const way of ['connecting', 'reconnecting', 'held']) expect([...resumed]).toContain(`reconnecting → ${way}`);
+    expect([...resumed]).toContain('connected → connecting');
   });
 });

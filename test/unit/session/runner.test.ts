@@ -71,7 +71,7 @@ describe('a session', () => {
     const before = log.length;
     silent.late.opened(clock.now(), 10_000, '', '');
     silent.late.received(clock.now(), 'too late');
-    silent.late.refused(clock.now(), 'too late');
+    silent.late.refused(clock.now(), 'too late', 'setup');
     expect(log).toHaveLength(before);
   });
 
@@ -147,6 +147,34 @@ describe('a session', () => {
     runner.connect();
     sockets.latest.accept();
     expect(runner.session.state.name).toBe('connected');
+  });
+
+  it('tries again after a wait where the handshake could not be prepared, as long as its policy allows', () => {
+    const reconnect = { policy: 'linear', delayMs: 2000, maxAttempts: 1 } as const;
+    const { clock, sockets, runner, told } = startLoneSession({ profile: { ...JSON_PROFILE, reconnect } });
+    runner.connect();
+    sockets.latest.refuse('The browser did not take the headers.', 'setup');
+    expect(told('error')).toMatchObject([
+      { cause: 'headers', detail: 'The browser did not take the headers.', evidence: { needsAccess: false } },
+    ]);
+    expect(runner.session).toMatchObject({ wished: 'open', state: { name: 'reconnecting', resumeAt: 2000 } });
+    clock.advance(2000);
+    sockets.latest.refuse('The browser did not take the headers.', 'setup');
+    expect(runner.session).toMatchObject({ wished: 'closed', state: { name: 'disconnected' } });
+    expect(told('stopped')).toMatchObject([{ cause: 'attempts' }]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not late while its handshake waits for its turn behind another', () => {
+    const { clock, sockets, runner, told } = startLoneSession();
+    sockets.queue(true);
+    runner.connect();
+    clock.advance(25_000);
+    expect(runner.session.state).toMatchObject({ name: 'connecting', startedAt: 0 });
+    expect(told('error')).toEqual([]);
+    sockets.latest.begin();
+    clock.advance(10_000);
+    expect(told('error')).toMatchObject([{ cause: 'timeout' }]);
   });
 
   it('hands nothing to the socket or the log when the socket does not take it', () => {

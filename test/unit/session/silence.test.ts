@@ -63,6 +63,7 @@ describe('the silence alarm', () => {
 
   it('ends with its connection; the next begins anew', () => {
     const { clock, sockets, runner, told } = connected();
+    sockets.latest.receive('x');
     clock.advance(6000);
     sockets.latest.end(1006);
     expect(runner.session.live.silentSince).toBeNull();
@@ -72,6 +73,9 @@ describe('the silence alarm', () => {
     expect(told('silence')).toHaveLength(1);
     clock.advance(1);
     expect(told('silence')[1]).toEqual({ kind: 'silence', quietMs: 5000, over: false });
+    clock.advance(1000);
+    sockets.latest.receive('x');
+    expect(told('silence')[2]).toEqual({ kind: 'silence', quietMs: 6000, over: true });
   });
 
   it('does not sound where no connection is open', () => {

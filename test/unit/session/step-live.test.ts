@@ -97,6 +97,8 @@ const TABLE: Record<keyof typeof SESSIONS, Row> = {
     spoke: 'connected: record silence 6000 over, start silence +5000',
     'silence timer': 'unchanged',
     'silence timer after a message': 'unchanged',
+    configure: `connected: record silence 6000 over, stop expiry, ${STOP_READY}, start silence +5000, start heartbeat +1000`,
+    'configure plain': `connected: record silence 6000 over, stop expiry, ${STOP_READY}`,
   },
 };
 

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newSession } from '../../../lib/background/new-session.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import type { ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
-import { newMachine, restoredMachine } from '../../../lib/session/create-machine.ts';
 import type { SessionMachine } from '../../../lib/session/machine.ts';
 import type { SessionState } from '../../../lib/session/state.ts';
 import { step } from '../../../lib/session/step.ts';
@@ -17,13 +15,11 @@ import {
   machineIn,
   NOW,
   outcome,
-  QUEUE,
   queueing,
   type Row,
   remembered,
   SENDING,
   TOLD,
-  URL,
 } from '../../fixtures/machine-table.ts';
 
 const WAITS = { name: 'reconnecting', attempt: 2, resumeAt: NOW + 500, lastClose: CLOSE } as const;
@@ -39,6 +35,7 @@ const STATES = {
   'held paused': { ...WAITS, held: 'paused' },
   closing: { name: 'closing', connection: 3, then: 'stay' },
   'closing, then connect': { name: 'closing', connection: 3, then: 'connect' },
+  'closing, then connect-unless-held': { name: 'closing', connection: 3, then: 'connect-unless-held' },
 } as const satisfies Record<string, SessionState>;
 
 type StateName = keyof typeof STATES | 'stopped';
@@ -64,7 +61,8 @@ const WAIT_NEXT = 'record retry 3, start retry +2000';
 const STOPPED_RETRY = 'record stopped user';
 const AWAY = 'record close 1001 server, record error connection_error closed';
 const LOST = 'record close 1006 network, record error connection_error lost';
-const BLOCKED = 'record error connection_error blocked-port, stop retry, record stopped failure';
+const BLOCKED = 'record error connection_error blocked-port, stop retry';
+const STOPPED_FAILURE = 'record stopped failure';
 const BUSY = 'record error connection_error http-status, record retry 2';
 
 const configured = (state: string): Row => ({
@@ -78,7 +76,7 @@ const DISCONNECTED: Row = {
   ...configured('disconnected'),
   ...queueing('disconnected'),
   connect: `connecting: ${ATTEMPT_4('disconnected')}`,
-  disconnect: 'disconnected',
+  disconnect: 'disconnected: stop finding',
 };
 
 const CONNECTED: Row = {
@@ -91,12 +89,26 @@ const CONNECTED: Row = {
   disconnect: 'closing: close 3 1000 bye, start close +10000, ready → closing',
 };
 
+const CLOSING_TO_CONNECT = (state: string): Row => ({
+  ...TOLD,
+  ...remembered(state),
+  ...configured(state),
+  ...queueing(state),
+  connect: 'closing, then connect',
+  disconnect: 'closing',
+  'closed clean': `connecting: stop close, record close 1001 user, ${ATTEMPT_4('closing')}`,
+  'closed lost': `connecting: stop close, record close 1006 user, ${ATTEMPT_4('closing')}`,
+  'close timer': `connecting: abandon 3, record close 1006 policy, ${ATTEMPT_4('closing')}`,
+});
+
 const TABLE: Record<StateName, Row> = {
   stopped: DISCONNECTED,
   disconnected: {
     ...DISCONNECTED,
     resumed: `connecting: record gap, ${ATTEMPT_4('disconnected')}`,
     'resumed after an open connection': `connecting: record gap, record error connection_error suspended, ${ATTEMPT_4('disconnected')}`,
+    'resumed from a wait': 'reconnecting: record gap, start retry +700, disconnected → reconnecting',
+    'resumed from a wait that is over': `connecting: record gap, ${ATTEMPT_4('disconnected', 4)}`,
   },
   connecting: {
     ...TOLD,
@@ -112,6 +124,8 @@ const TABLE: Record<StateName, Row> = {
       'disconnected: stop connect, record error invalid_uri invalid-url, record stopped failure, connecting → disconnected',
     'refused for its headers':
       'disconnected: stop connect, record error connection_error headers, record stopped failure, connecting → disconnected',
+    'refused for its preparation': `reconnecting: stop connect, record error connection_error headers, ${WAIT_NEXT}, connecting → reconnecting`,
+    'connect timer of one that queues': 'the same: start connect +10000',
     'connect timer': `reconnecting: abandon 3, record close 1006 policy, record error connection_timeout timeout, ${WAIT_NEXT}, connecting → reconnecting`,
   },
   connected: {
@@ -131,7 +145,7 @@ const TABLE: Record<StateName, Row> = {
     connect: `connecting: stop retry, ${ATTEMPT_4('reconnecting', 2)}`,
     disconnect: `disconnected: stop retry, stop finding, ${STOPPED_RETRY}, reconnecting → disconnected`,
     'found a Retry-After': `reconnecting: ${BUSY}, start retry +30000`,
-    'found a blocked port': `disconnected: ${BLOCKED}, reconnecting → disconnected`,
+    'found a blocked port': `disconnected: ${BLOCKED}, ${STOPPED_FAILURE}, reconnecting → disconnected`,
     'retry timer': 'the same: start retry +500',
     'retry timer on time': `connecting: ${ATTEMPT_4('reconnecting', 2)}`,
     'fair conditions': 'reconnecting',
@@ -143,10 +157,10 @@ const TABLE: Record<StateName, Row> = {
     ...TOLD,
     ...configured('held offline'),
     ...queueing('held offline'),
-    connect: `connecting: stop retry, ${ATTEMPT_4('held', 2)}`,
-    disconnect: `disconnected: stop retry, stop finding, ${STOPPED_RETRY}, held → disconnected`,
+    connect: `connecting: stop retry, record hold offline false, ${ATTEMPT_4('held', 2)}`,
+    disconnect: `disconnected: stop retry, stop finding, record hold offline false, ${STOPPED_RETRY}, held → disconnected`,
     'found a Retry-After': `held offline: ${BUSY}`,
-    'found a blocked port': `disconnected: ${BLOCKED}, held → disconnected`,
+    'found a blocked port': `disconnected: ${BLOCKED}, record hold offline false, ${STOPPED_FAILURE}, held → disconnected`,
     'fair conditions': `connecting: record hold offline false, ${ATTEMPT_4('held', 2)}`,
     offline: 'held offline',
     paused: 'held paused: record hold offline false, stop retry, record hold paused true',
@@ -156,10 +170,10 @@ const TABLE: Record<StateName, Row> = {
     ...TOLD,
     ...configured('held paused'),
     ...queueing('held paused'),
-    connect: `connecting: stop retry, ${ATTEMPT_4('held', 2)}`,
-    disconnect: `disconnected: stop retry, stop finding, ${STOPPED_RETRY}, held → disconnected`,
+    connect: `connecting: stop retry, record hold paused false, ${ATTEMPT_4('held', 2)}`,
+    disconnect: `disconnected: stop retry, stop finding, record hold paused false, ${STOPPED_RETRY}, held → disconnected`,
     'found a Retry-After': `held paused: ${BUSY}`,
-    'found a blocked port': `disconnected: ${BLOCKED}, held → disconnected`,
+    'found a blocked port': `disconnected: ${BLOCKED}, record hold paused false, ${STOPPED_FAILURE}, held → disconnected`,
     'fair conditions': 'reconnecting: record hold paused false, start retry +500, held → reconnecting',
     offline: 'held offline: record hold paused false, stop retry, record hold offline true',
     paused: 'held paused',
@@ -176,17 +190,8 @@ const TABLE: Record<StateName, Row> = {
     'closed lost': 'disconnected: stop close, record close 1006 user, closing → disconnected',
     'close timer': 'disconnected: abandon 3, record close 1006 policy, closing → disconnected',
   },
-  'closing, then connect': {
-    ...TOLD,
-    ...remembered('closing, then connect'),
-    ...configured('closing, then connect'),
-    ...queueing('closing, then connect'),
-    connect: 'closing, then connect',
-    disconnect: 'closing',
-    'closed clean': `connecting: stop close, record close 1001 user, ${ATTEMPT_4('closing')}`,
-    'closed lost': `connecting: stop close, record close 1006 user, ${ATTEMPT_4('closing')}`,
-    'close timer': `connecting: abandon 3, record close 1006 policy, ${ATTEMPT_4('closing')}`,
-  },
+  'closing, then connect': CLOSING_TO_CONNECT('closing, then connect'),
+  'closing, then connect-unless-held': CLOSING_TO_CONNECT('closing, then connect-unless-held'),
 };
 
 describe('each event in each state', () => {
@@ -283,6 +288,12 @@ describe('what is recorded', () => {
     expect(recorded(sessionIn('connecting'), 'refused')[0]).toMatchObject({ evidence: { needsAccess: false } });
   });
 
+  it('tells what could not be prepared without blaming a missing access, and that it is tried again', () => {
+    const [error, retry] = recorded(sessionIn('connecting'), 'refused for its preparation');
+    expect(error).toMatchObject({ cause: 'headers', detail: 'no', evidence: { source: 'check', needsAccess: false } });
+    expect(retry).toMatchObject({ kind: 'retry', attempt: 3, why: 'The opening handshake could not be prepared.' });
+  });
+
   it('tells a gap from the last sign of life to now', () => {
     expect(recorded(sessionIn('disconnected'), 'resumed')[0]).toEqual({
       kind: 'gap',
@@ -334,6 +345,9 @@ describe('one name for all that belongs to the same outage', () => {
     ['reconnecting', 'retry timer on time'],
     ['held offline', 'fair conditions'],
     ['connecting', 'opened'],
+    ['connecting', 'refused for its preparation'],
+    ['disconnected', 'resumed from a wait'],
+    ['disconnected', 'resumed from a wait that is over'],
   ] as const)('%s + %s keeps it', (state, event) => {
     expect(nameAfter(state, event)).toBe('before');
   });
@@ -341,54 +355,10 @@ describe('one name for all that belongs to the same outage', () => {
   it.each([
     ['stopped', 'connect'],
     ['disconnected', 'resumed'],
+    ['disconnected', 'resumed after an open connection'],
     ['connected for 5 s', 'closed lost'],
     ['closing, then connect', 'closed clean'],
   ] as const)('%s + %s begins another', (state, event) => {
     expect(nameAfter(state, event)).toBe('80000000');
-  });
-});
-
-describe('a session from the store', () => {
-  const headers = [{ name: 'Cookie', value: 'a=b' }];
-  const stored = newSession(1, URL, ['v1'], JSON_PROFILE, headers, NOW);
-
-  it('has lost its socket, whatever it was, and keeps its counts, its wish, its headers and its queue', () => {
-    const summary = {
-      ...stored.summary,
-      state: STATES.connected,
-      connections: 7,
-      reconnects: 2,
-      handshakeMs: 9,
-      missedHeartbeats: 3,
-      unsent: 4,
-    };
-    expect(restoredMachine({ ...stored, summary, queue: QUEUE })).toEqual({
-      ...newMachine(URL, ['v1'], JSON_PROFILE, headers),
-      wished: 'open',
-      connections: 7,
-      opened: true,
-      reconnects: 2,
-      missedHeartbeats: 3,
-      unsent: 4,
-      queue: QUEUE,
-      nextQueued: 9,
-      state: { name: 'disconnected', lastClose: null },
-    });
-  });
-
-  it('remembers how its last connection ended', () => {
-    const summary = { ...stored.summary, state: STATES.reconnecting };
-    expect(restoredMachine({ ...stored, summary }).state).toEqual(STATES.disconnected);
-  });
-
-  it('sets its own headers over those of its profile, whatever their case', () => {
-    const profile: Profile = {
-      ...JSON_PROFILE,
-      headers: [
-        { name: 'cookie', value: 'profile' },
-        { name: 'X-Team', value: 'blue' },
-      ],
-    };
-    expect(restoredMachine({ ...stored, profile }).headers).toEqual([{ name: 'X-Team', value: 'blue' }, ...headers]);
   });
 });

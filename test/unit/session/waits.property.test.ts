@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CLOSE_POLICY } from '../../../lib/profile/close-policy.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import { type DrivenSession, driveSession } from '../../fixtures/driven-session.ts';
 import type { ToldEvent } from '../../fixtures/lone-session.ts';
@@ -24,6 +25,8 @@ function eachLife(
     { numRuns },
   );
 }
+
+const DELAYS = DEFAULT_CLOSE_POLICY.filter(({ action }) => action === 'delay');
 
 interface Outage {
   /** Retries that followed one another without a stable connection; those that only move a wait are not among them. */
@@ -105,7 +108,9 @@ describe('whatever happens in whatever order', SLOW, () => {
       }),
       { numRuns: 1000 },
     );
-    for (const way of ['on time', 'when back online', 'when let go']) expect(released).toContain(way);
+    for (const way of ['on time', 'when back online', 'when let go', 'when the server wishes']) {
+      expect([...released]).toContain(way);
+    }
   });
 
   it('each wait is the one of its policy or of the close-code table, and only a server’s wish makes it longer', async () => {
@@ -153,19 +158,41 @@ describe('whatever happens in whatever order', SLOW, () => {
 function checkAttempt(events: readonly ToldEvent[], i: number, next: Action): string {
   const attempt = events[i];
   if (attempt?.body.kind !== 'attempt') return 'no attempt';
-  const previous = events
+  const from = events
     .slice(0, i)
-    .findLast(({ body }) => ['attempt', 'open', 'close', 'retry', 'stopped'].includes(body.kind))?.body;
-  const wait = previous?.kind === 'retry' ? previous : null;
+    .findLastIndex(({ body }) => ['attempt', 'open', 'close', 'retry', 'stopped'].includes(body.kind));
+  const wait = events[from]?.body.kind === 'retry' ? events[from].body : null;
   expect(attempt.body.attempt).toBe(wait?.attempt ?? 1);
   if (wait === null || next.do === 'connect') return 'asked for';
-  if (next.do !== 'conditions') {
-    expect(attempt.at).toBe(wait.resumeAt);
-    return 'on time';
-  }
-  const lastHold = events.slice(0, i).findLast(({ body }) => body.kind === 'hold')?.body;
-  expect(lastHold).toMatchObject({ kind: 'hold', held: false });
-  if (lastHold?.kind === 'hold' && lastHold.by === 'offline') return 'when back online';
-  expect(attempt.at).toBeGreaterThanOrEqual(wait.resumeAt);
-  return 'when let go';
+  const since = events.slice(from + 1, i);
+  // One hold may give way to another in the same step.
+  const released = since.filter(({ body }, n) => isHold(body, false) && !isHold(since[n + 1]?.body, true));
+  const last = released.at(-1);
+  // What the network took away it gives back, but for what the server wishes.
+  const wasOffline = released.some(({ body }) => body.kind === 'hold' && body.by === 'offline');
+  const due = wasOffline ? notBefore(wait, events[from]?.connection, since) : wait.resumeAt;
+  expect(attempt.at).toBe(Math.max(due, last?.at ?? due));
+  if (wasOffline && attempt.at === due) return 'when the server wishes';
+  if (last === undefined || attempt.at > last.at) return 'on time';
+  return last.body.kind === 'hold' && last.body.by === 'offline' ? 'when back online' : 'when let go';
+}
+
+function isHold(body: ToldEvent['body'] | undefined, held: boolean): boolean {
+  return body?.kind === 'hold' && body.held === held;
+}
+
+/** Until when the server does not want to be called, epoch ms. */
+function notBefore(
+  wait: ToldEvent['body'] & { kind: 'retry' },
+  latest: number | undefined,
+  since: readonly ToldEvent[],
+): number {
+  const isAsked = wait.why.includes('Retry-After') || DELAYS.some(({ why }) => wait.why.startsWith(why));
+  const later = since.flatMap(({ at, body, connection }) => {
+    if (connection !== latest) return [];
+    const header =
+      body.kind === 'error' ? body.evidence?.headers.find(({ name }) => name === 'Retry-After') : undefined;
+    return header === undefined ? [] : [at + Number(header.value) * 1000];
+  });
+  return Math.max(isAsked ? wait.resumeAt : Number.NEGATIVE_INFINITY, ...later);
 }

@@ -122,6 +122,7 @@ describe('a database of version 1', () => {
       missedHeartbeats: 0,
       silentSince: null,
       needsAccess: false,
+      revision: 0,
     });
   });
 
@@ -179,6 +180,18 @@ describe('a database of version 1', () => {
     expect(await store.session(2)).toMatchObject({ unfinished: true, headers: [] });
     const all = await Promise.all(sessions.map(({ id }) => store.events(id, 1)));
     expect(all.every((events) => events.length === 7 && 'headers' in (events[0] ?? {}))).toBe(true);
+  });
+
+  it('keeps what a record already holds of what is new', async () => {
+    const name = freshDatabase();
+    const known = {
+      headers: [{ name: 'Cookie', value: 'a=b' }],
+      queue: [{ id: 1, payload: 'x', byteLength: 1, queuedAt: 5 }],
+      profile: { ...OLD_PROFILE, probe: false },
+      summary: { ...OLD_SUMMARY, queued: 1, unsent: 2, state: { ...OLD_SUMMARY.state, held: 'offline' } },
+    };
+    await leaveVersion1(name, [{ ...OLD_SESSION, ...known }]);
+    expect(await (await openMemoryStore(name)).session(1)).toMatchObject(known);
   });
 
   it('is brought along once: what the present version wrote since stays as it is', async () => {
