@@ -4,8 +4,8 @@ import { captureEventSchema } from './event-schema.ts';
 import { count, durationMs, instant, ordinal, uint32 } from './schema-parts.ts';
 
 export const CAPTURE_FORMAT = 'socketwright-capture';
-/** Raised together with a step in `capture-upgrade.ts`; a raised profile version raises it too. */
-export const CAPTURE_VERSION = 1;
+/** Raised together with a step in `capture-upgrade.ts`, also when only the profile inside changed. */
+export const CAPTURE_VERSION = 2;
 
 const sessionSchema = z.strictObject({
   name: z.string(),

@@ -1,3 +1,7 @@
+import { PROFILE_DEFAULTS } from '../profile/profile-base.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
 /**
  * One step from a version of the capture file to the next. A step sees parts, never the whole file: a capture is read
  * one frame at a time. Each takes and gives plain JSON that nobody has checked yet; the check follows the last step.
@@ -6,13 +10,35 @@ export interface CaptureUpgrade {
   /** Leads to `from + 1`. */
   readonly from: number;
   /** `session`, `profile` and every other member but the lists. */
-  readonly head: (head: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  readonly head: (head: Fields) => Fields;
   readonly event: (event: unknown) => unknown;
   readonly frame: (frame: unknown) => unknown;
 }
 
+const { headers, probe, queue, ready, heartbeat, answers, silenceMs } = PROFILE_DEFAULTS;
+/** What profiles say since sessions have headers, a queue and a ready gate. Named one by one: a later version has its own step. */
+const PROFILE_2: Fields = { headers, probe, queue, ready, heartbeat, answers, silenceMs };
+const SESSION_2: Fields = { headers: [], unsent: 0, missedHeartbeats: 0 };
+const EVENTS_2: ReadonlyMap<unknown, Fields> = new Map([
+  ['attempt', { headers: [] }],
+  ['open', { slowed: false }],
+  ['error', { cause: 'unknown', evidence: null, slowed: false }],
+]);
+
+/** The same that `lib/store` gives stored sessions of that time. */
+const TO_2: CaptureUpgrade = {
+  from: 1,
+  head: (head) => ({
+    ...head,
+    session: filled(head['session'], SESSION_2),
+    profile: filled(head['profile'], PROFILE_2),
+  }),
+  event: (event) => filled(event, isFields(event) ? EVENTS_2.get(event['kind']) : undefined),
+  frame: (frame) => frame,
+};
+
 /** Gapless from version 1 on; a file format that once left this house is readable for ever. */
-export const CAPTURE_UPGRADES: readonly CaptureUpgrade[] = [];
+export const CAPTURE_UPGRADES: readonly CaptureUpgrade[] = [TO_2];
 
 /** The steps from `version` to the newest, composed into one. With none left everything stays as it is. */
 export function upgradeFrom(version: number, upgrades: readonly CaptureUpgrade[]): Omit<CaptureUpgrade, 'from'> {
@@ -22,4 +48,13 @@ export function upgradeFrom(version: number, upgrades: readonly CaptureUpgrade[]
     event: (event) => steps.reduce((before, step) => step.event(before), event),
     frame: (frame) => steps.reduce((before, step) => step.frame(before), frame),
   };
+}
+
+/** What is there stays; what is no object is left for the check to refuse. */
+function filled(value: unknown, fields: Fields | undefined): unknown {
+  return fields !== undefined && isFields(value) ? { ...fields, ...value } : value;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -14,6 +14,7 @@ const evidenceSchema = z.strictObject({
   netError: z.nullable(z.string()),
   redirectedTo: z.nullable(z.string()),
   needsAccess: z.boolean(),
+  repeats: z.boolean(),
 });
 
 const loggedState = z.enum(['disconnected', 'connecting', 'connected', 'ready', 'reconnecting', 'held', 'closing']);
@@ -99,7 +100,7 @@ export const captureEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...place,
     kind: z.literal('queue'),
-    what: z.enum(['sent', 'dropped', 'expired']),
+    what: z.enum(['sent', 'dropped', 'expired', 'unsure']),
     messages: count,
   }),
   z.strictObject({ ...place, kind: z.literal('state'), from: loggedState, to: loggedState, correlationId: z.string() }),

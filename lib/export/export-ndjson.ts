@@ -6,7 +6,8 @@ import { redactor } from './redact.ts';
 import type { CaptureSource, TimelineItem } from './source.ts';
 
 const NDJSON_FORMAT = 'socketwright-ndjson';
-const NDJSON_VERSION = 1;
+/** Raised with every change of the session or the events in it, which are those of a capture. */
+const NDJSON_VERSION = 2;
 
 /** A head line, then frames and connection events in the order they happened, one JSON object a line. */
 export async function* exportNdjson(

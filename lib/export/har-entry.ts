@@ -104,7 +104,10 @@ function harResponse({ open, error }: ConnectionSketch, opened: boolean): Respon
   };
 }
 
+const REPEATS = 'The same answer as that of the failure before, where its headers and body are.';
+
 function harContent(answer: HandshakeEvidence | null): Content {
+  if (answer?.repeats === true) return { size: 0, mimeType: 'x-unknown', comment: REPEATS };
   if (answer === null || answer.body === null) return { size: 0, mimeType: 'x-unknown' };
   return {
     size: utf8ByteLength(answer.body),

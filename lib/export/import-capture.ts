@@ -170,6 +170,7 @@ function draftOf({ session }: CaptureHead, { totals, lastClose }: CaptureCheck):
     queued: 0,
     silentSince: null,
     needsAccess: false,
+    revision: 0,
     state: { name: 'disconnected', lastClose },
   };
 }

@@ -11,7 +11,7 @@ export interface ExportOptions {
   readonly now: number;
   /** The program that writes, as `name@version`. */
   readonly generator: string;
-  /** Keeps tokens and passwords in URLs; left out means masked. */
+  /** Keeps tokens, passwords and cookies wherever `redact.ts` would mask them; left out means masked. */
   readonly includeSecrets?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;

@@ -80,7 +80,7 @@ describe('exportNdjson', () => {
     expect(records[0]).toMatchObject({
       record: 'head',
       format: 'socketwright-ndjson',
-      version: 1,
+      version: 2,
       urlSecrets: 'masked',
     });
     const order = records

@@ -12,7 +12,7 @@ import {
   memorySummary,
   START,
 } from '../../fixtures/memory-capture.ts';
-import { OPTIONS, sampleFrames, sampleSource, textOf } from './sample-session.ts';
+import { OPTIONS, sampleEvidence, sampleFrames, sampleSource, textOf } from './sample-session.ts';
 
 async function harOf(frames: readonly MemoryFrame[], events: readonly ConnectionEvent[] = []): Promise<Har> {
   const source = captureSource(memoryCapture(frames, events), memorySummary(frames, events), null);
@@ -114,6 +114,23 @@ describe('exportHar', () => {
       _failureCategory: 'authentication_failed',
       _failureCause: 'http-status',
       _failureEvidence: 'probe',
+    });
+  });
+
+  it('says where the headers and the body of an answer are that came again', async () => {
+    const evidence = { ...sampleEvidence, headers: [], body: null, repeats: true };
+    const failure = {
+      category: 'connection_error',
+      cause: 'http-status',
+      detail: 'No.',
+      evidence,
+      slowed: false,
+    } as const;
+    const { log } = await harOf([], [memoryEvent(1, { kind: 'error', ...failure })]);
+    expect(log.entries[0]?.response).toMatchObject({
+      status: 403,
+      headers: [],
+      content: { size: 0, comment: 'The same answer as that of the failure before, where its headers and body are.' },
     });
   });
 

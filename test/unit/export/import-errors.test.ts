@@ -54,7 +54,7 @@ describe('parseCapture', () => {
     ],
     ['{"format":"socketwright-capture"}', 'invalid: The capture is not valid at version: there is none.'],
     [
-      '{"format":"socketwright-capture","version":1}',
+      '{"format":"socketwright-capture","version":2}',
       'invalid: The capture is not valid at generator: expected string, received undefined.',
     ],
   ])('refuses %j', async (text, error) => {
@@ -71,13 +71,15 @@ describe('parseCapture', () => {
   });
 
   it('names both versions of a newer file', async () => {
-    expect(await errorOf(changed('"version":1', '"version":2'))).toBe(
-      'newer-version: The capture has format version 2, and this Socketwright reads up to version 1; update Socketwright to open it.',
+    expect(await errorOf(changed('"version":2,"generator"', '"version":3,"generator"'))).toBe(
+      'newer-version: The capture has format version 3, and this Socketwright reads up to version 2; update Socketwright to open it.',
     );
   });
 
   it.each(['0', '-1', '1.5', '"1"', 'null', '1e99'])('refuses version %s', async (version) => {
-    expect(await errorOf(changed('"version":1', `"version":${version}`))).toMatch(/^(invalid|newer-version): /);
+    expect(await errorOf(changed('"version":2,"generator"', `"version":${version},"generator"`))).toMatch(
+      /^(invalid|newer-version): /,
+    );
   });
 
   it.each([

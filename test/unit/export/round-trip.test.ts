@@ -87,6 +87,7 @@ const anyEvidence: fc.Arbitrary<HandshakeEvidence> = fc.record({
   netError: fc.option(anyText),
   redirectedTo: fc.option(anyText),
   needsAccess: fc.boolean(),
+  repeats: fc.boolean(),
 });
 const anyState = fc.constantFrom<LoggedState>(
   'disconnected',
@@ -278,7 +279,7 @@ describe('a capture file', () => {
       lastClose: { code: 1001, reason: 'bye', wasClean: true, initiator: 'server' },
     });
     expect(parsed.ok && parsed.value).toMatchObject({
-      version: 1,
+      version: 2,
       generator: 'socketwright@0.1.0',
       exportedAt: START + 60_000,
     });

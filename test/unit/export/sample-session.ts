@@ -77,6 +77,7 @@ export const sampleEvidence: HandshakeEvidence = {
   netError: null,
   redirectedTo: `https://me:${SECRET}@login.example/?next=1`,
   needsAccess: false,
+  repeats: false,
 };
 
 const attempt = (number: number) =>

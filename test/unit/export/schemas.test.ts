@@ -1,33 +1,42 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { captureSchema } from '../../../lib/export/capture-schema.ts';
+import { CAPTURE_VERSION, captureSchema } from '../../../lib/export/capture-schema.ts';
 import { exportCapture } from '../../../lib/export/export-capture.ts';
-import { profileSchema } from '../../../lib/profile/schema.ts';
-import { OPTIONS, sampleProfile, sampleSource, textOf } from './sample-session.ts';
+import { OPTIONS, sampleSource, textOf } from './sample-session.ts';
 
-const PUBLISHED = [
-  { file: 'capture-1.schema.json', title: 'Socketwright capture, version 1', schema: captureSchema },
-  { file: 'profile-1.schema.json', title: 'Socketwright profile, version 1', schema: profileSchema },
-];
+const SCHEMAS = new URL('../../../public/schemas/', import.meta.url);
+const OLD_SAMPLE = new URL('../../fixtures/captures/version-1.capture.json', import.meta.url);
 
-function jsonSchema({ file, title, schema }: (typeof PUBLISHED)[number]) {
-  const { $schema, ...rest } = z.toJSONSchema(schema);
-  return { $schema, $id: `urn:socketwright:${file.replace('.schema.json', '')}`, title, ...rest };
+async function readJson(url: URL): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(url, 'utf8')) as Record<string, unknown>;
 }
 
-describe('the published JSON Schemas', () => {
+describe('the published JSON Schema', () => {
+  const file = `capture-${CAPTURE_VERSION}.schema.json`;
+
   // After a wanted change: run this file with `vitest run -u` and read the difference.
-  it.each(PUBLISHED)('$file says what the code checks', async (published) => {
-    const text = `${JSON.stringify(jsonSchema(published), null, 2)}\n`;
-    await expect(text).toMatchFileSnapshot(`../../../public/schemas/${published.file}`);
+  it('of the present version says what the code checks', async () => {
+    const { $schema, ...rest } = z.toJSONSchema(captureSchema);
+    const title = `Socketwright capture, version ${CAPTURE_VERSION}`;
+    const published = { $schema, $id: `urn:socketwright:capture-${CAPTURE_VERSION}`, title, ...rest };
+    await expect(`${JSON.stringify(published, null, 2)}\n`).toMatchFileSnapshot(`../../../public/schemas/${file}`);
   });
 
-  it('accept what we write and refuse what we refuse', async () => {
-    const capture: unknown = JSON.parse(await textOf(exportCapture(sampleSource(), OPTIONS)));
-    const [ofCapture, ofProfile] = PUBLISHED.map((published) => z.fromJSONSchema(z.toJSONSchema(published.schema)));
-    expect(ofCapture?.safeParse(capture).success).toBe(true);
-    expect(ofCapture?.safeParse({ ...(capture as object), version: 2 }).success).toBe(false);
-    expect(ofProfile?.safeParse(sampleProfile).success).toBe(true);
-    expect(ofProfile?.safeParse({ ...sampleProfile, id: 'No Such Id' }).success).toBe(false);
+  it('of each version accepts its own files and refuses those of the other', async () => {
+    const [first, present] = await Promise.all(
+      [new URL('capture-1.schema.json', SCHEMAS), new URL(file, SCHEMAS)].map(async (url) =>
+        z.fromJSONSchema(await readJson(url)),
+      ),
+    );
+    const old = await readJson(OLD_SAMPLE);
+    const capture = JSON.parse(await textOf(exportCapture(sampleSource(), OPTIONS))) as Record<string, unknown>;
+    expect(first?.safeParse(old).success).toBe(true);
+    expect(present?.safeParse(old).success).toBe(false);
+    expect(first?.safeParse(capture).success).toBe(false);
+    expect(present?.safeParse(capture).success).toBe(true);
+    expect(present?.safeParse({ ...capture, version: CAPTURE_VERSION + 1 }).success).toBe(false);
+    const profile = { ...(capture['profile'] as object), id: 'No Such Id' };
+    expect(present?.safeParse({ ...capture, profile }).success).toBe(false);
   });
 });

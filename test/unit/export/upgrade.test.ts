@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { CAPTURE_VERSION } from '../../../lib/export/capture-schema.ts';
 import { CAPTURE_UPGRADES, type CaptureUpgrade, upgradeFrom } from '../../../lib/export/capture-upgrade.ts';
+import { parseCapture } from '../../../lib/export/import-capture.ts';
+import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
+import { framesOf } from './sample-session.ts';
 
 const step = (from: number): CaptureUpgrade => ({
   from,
@@ -28,5 +32,57 @@ describe('capture upgrades', () => {
     expect(upgrade.head({})).toEqual({ steps: '23' });
     expect(upgrade.frame('f')).toBe('f23');
     expect(upgrade.event('e')).toBe('e23');
+  });
+});
+
+describe('a capture of version 1', () => {
+  const read = () => readFile(new URL('../../fixtures/captures/version-1.capture.json', import.meta.url), 'utf8');
+
+  it('is imported as it was, with what it did not know yet filled in', async () => {
+    const text = await read();
+    const parsed = await parseCapture(text);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const { version, session, profile, events, batches } = parsed.value;
+    expect(version).toBe(1);
+    expect(session).toMatchObject({
+      name: 'Sample session',
+      frames: 7,
+      events: 12,
+      reconnects: 1,
+      headers: [],
+      queued: 0,
+      unsent: 0,
+      missedHeartbeats: 0,
+      silentSince: null,
+      needsAccess: false,
+      state: { name: 'disconnected', lastClose: { code: 1001, reason: 'bye' } },
+    });
+    const { headers, probe, queue, ready, heartbeat, answers, silenceMs } = PROFILE_DEFAULTS;
+    expect(profile).toMatchObject({ id: 'sample', closeTimeoutMs: 5000, maxMessageBytes: 10_240 });
+    expect(profile).toMatchObject({ headers, probe, queue, ready, heartbeat, answers, silenceMs });
+
+    const old = (JSON.parse(text) as { events: { kind: string }[] }).events;
+    const added: Readonly<Record<string, object>> = {
+      attempt: { headers: [] },
+      open: { slowed: false },
+      error: { cause: 'unknown', evidence: null, slowed: false },
+    };
+    expect(events).toEqual(old.map((event) => ({ ...event, ...added[event.kind] })));
+    expect((await framesOf(batches())).map(({ row }) => row.seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('may have no profile', async () => {
+    const parsed = await parseCapture((await read()).replace(/"profile":\{.*\},$/m, '"profile":null,'));
+    expect(parsed.ok && parsed.value.profile).toBeNull();
+  });
+
+  it.each([
+    ['"session":{', '"session":[],"x":{', 'invalid'],
+    ['"maxMessageBytes":10240,', '', 'invalid'],
+    ['"kind":"attempt"', '"kind":"attempt","__proto__":{}', 'invalid'],
+    [/"events":\[\n.*\n/, '"events":[null,\n', 'invalid'],
+  ])('is checked like any other: %s', async (from, to, code) => {
+    const parsed = await parseCapture((await read()).replace(from, to));
+    expect(!parsed.ok && parsed.error.code).toBe(code);
   });
 });
