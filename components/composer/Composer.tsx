@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { formatCount } from '../../lib/panel/format.ts';
 import {
+  asNewMessage,
   checkOutgoing,
   type Draft,
   type DraftMode,
@@ -9,12 +11,14 @@ import {
   type OutgoingCheck,
   withTemplate,
 } from '../../lib/panel/outgoing.ts';
-import type { QueueActions, Sending, SendMode } from '../../lib/panel/queue-view.ts';
+import { isTooOld, type QueueActions, type Sending, type SendMode } from '../../lib/panel/queue-view.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { TemplateValues } from '../../lib/profile/template.ts';
 import type { Payload } from '../../lib/protocol/frame.ts';
 import { IssueList } from '../detail/VerdictView.tsx';
 import { QueueList } from '../queue/QueueList.tsx';
+import { useQueue } from '../queue/use-queue.ts';
+import { useNow } from '../ui/use-now.ts';
 
 const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
 
@@ -25,10 +29,12 @@ interface Props {
   readonly mode: SendMode;
   /** Connected but not ready: a message may be sent past the queue. */
   readonly canSendNow: boolean;
-  /** Messages that wait. */
+  /** Messages that wait, also those that became too old since. */
   readonly queued: number;
   /** Changes whenever the queue may have. */
   readonly queueStamp: string;
+  /** Messages that were dropped or expired so far. */
+  readonly unsent: number;
   readonly queue: QueueActions;
   readonly onOpen: (open: boolean) => void;
   readonly onDraft: (draft: Draft) => void;
@@ -42,12 +48,13 @@ const MODES: readonly (readonly [DraftMode, string])[] = [
   ['hex', 'Binary, as hex'],
   ['base64', 'Binary, as base64'],
 ];
+const QUEUE_TICK_MS = 1000;
 /** Values that stand for the real ones while a message is written; same lengths, so the size is right. */
 const SAMPLE: TemplateValues = { now: 0, uuid: '00000000-0000-4000-8000-000000000000', counter: 1 };
 
 export function Composer(props: Props) {
-  const { open, profile, draft, mode, canSendNow, queued, queueStamp, queue, onOpen, onDraft, makeValues, onSend } =
-    props;
+  const { open, profile, draft, mode, canSendNow, queued, queueStamp, unsent, queue } = props;
+  const { onOpen, onDraft, makeValues, onSend } = props;
   const note = useId();
   const box = useRef<HTMLElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
@@ -61,11 +68,19 @@ export function Composer(props: Props) {
   const [sending, setSending] = useState(false);
   const [queuedDraft, setQueuedDraft] = useState<Draft | null>(null);
   const [queueOpen, setQueueOpen] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const shown = refusal?.of === draft ? refusal : null;
-  // Nothing left to look at.
+  const waiting = useQueue(queue, queued === 0 ? '' : queueStamp);
+  const now = useNow(QUEUE_TICK_MS, queued > 0);
+  const tooOld = waiting.items?.filter((item) => isTooOld(item, now)).length ?? 0;
+  // Nothing left to look at; the focus does not go away with it.
+  const isOver = queued === 0 && !isEditing;
   useEffect(() => {
-    if (queued === 0) setQueueOpen(false);
-  }, [queued]);
+    if (!isOver) return;
+    const list = box.current?.querySelector('.queue');
+    if (list?.contains(document.activeElement)) messageIn(box.current)?.focus();
+    setQueueOpen(false);
+  }, [isOver]);
 
   /** `past` the queue; `anyway` although the contract refuses. */
   const send = async (anyway: boolean, past = false) => {
@@ -85,7 +100,14 @@ export function Composer(props: Props) {
   const sendAnyway = () => {
     void send(true);
     // The button goes away with the refusal; the focus goes back to the message instead of nowhere.
-    box.current?.querySelector<HTMLElement>('[aria-label="Message"]')?.focus();
+    messageIn(box.current)?.focus();
+  };
+  const takeOver = (written: Draft) => {
+    flushSync(() => {
+      onDraft(asNewMessage(written, draft));
+      onOpen(true);
+    });
+    messageIn(box.current)?.focus();
   };
   const change = (text: string) => onDraft({ ...draft, text });
 
@@ -121,7 +143,8 @@ export function Composer(props: Props) {
             title="Messages that wait until the session is ready"
             onClick={() => setQueueOpen(!queueOpen)}
           >
-            {formatCount(queued)} queued
+            {formatCount((waiting.items?.length ?? queued) - tooOld)} queued
+            {tooOld === 0 ? null : ` · ${formatCount(tooOld)} too old`}
           </button>
         )}
         {open ? (
@@ -183,7 +206,18 @@ export function Composer(props: Props) {
         ) : null}
       </div>
       {queueOpen ? (
-        <QueueList actions={queue} stamp={queueStamp} profile={profile} inspector={inspector} makeValues={makeValues} />
+        <QueueList
+          key={queue.sessionId}
+          actions={queue}
+          queue={waiting}
+          now={now}
+          profile={profile}
+          inspector={inspector}
+          makeValues={makeValues}
+          unsent={unsent}
+          onEditing={setEditing}
+          onUse={takeOver}
+        />
       ) : null}
       {open ? (
         <div className="composer-body">
@@ -206,7 +240,7 @@ export function Composer(props: Props) {
           <div id={note} className="composer-note" aria-live="polite">
             {draft.replaced === null ? null : (
               <p className="dim">
-                The template took the place of what you had written.{' '}
+                This took the place of what you had written.{' '}
                 <button
                   type="button"
                   className="link"
@@ -240,6 +274,10 @@ export function Composer(props: Props) {
       ) : null}
     </section>
   );
+}
+
+function messageIn(box: HTMLElement | null): HTMLElement | null {
+  return box?.querySelector<HTMLElement>('[aria-label="Message"]') ?? null;
 }
 
 function SizeNote({ check, isEmpty }: { readonly check: OutgoingCheck; readonly isEmpty: boolean }) {

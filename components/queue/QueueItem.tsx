@@ -5,7 +5,7 @@ import type { Inspector } from '../../lib/contract/inspector.ts';
 import { formatBytes } from '../../lib/panel/format.ts';
 import { checkOutgoing, type Draft } from '../../lib/panel/outgoing.ts';
 import { previewOf } from '../../lib/panel/payload-source.ts';
-import { draftOfQueued, type QueuedItem, waitText } from '../../lib/panel/queue-view.ts';
+import { draftOfQueued, isTooOld, type QueuedItem, waitText } from '../../lib/panel/queue-view.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { TemplateValues } from '../../lib/profile/template.ts';
 import type { Payload } from '../../lib/protocol/frame.ts';
@@ -21,10 +21,16 @@ interface Props {
   /** Null when it was saved. */
   readonly onSave: (payload: Payload, anyway: boolean) => Promise<Failure | null>;
   readonly onDrop: () => void;
+  /** What became of it when it left the queue while it was written on; null while it waits. */
+  readonly fate: string | null;
+  readonly onEditing: (editing: boolean) => void;
+  /** Takes what was written over as a message of its own. */
+  readonly onUse: (draft: Draft) => void;
 }
 
 /** One queued message; editing it keeps its place. */
-export function QueueItem({ item, place, now, profile, inspector, makeValues, onSave, onDrop }: Props) {
+export function QueueItem(props: Props) {
+  const { item, place, now, profile, inspector, makeValues, onSave, onDrop, fate, onEditing, onUse } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const [refusal, setRefusal] = useState<{ readonly text: string; readonly canOverride: boolean } | null>(null);
 
@@ -32,13 +38,14 @@ export function QueueItem({ item, place, now, profile, inspector, makeValues, on
   const edit = (next: Draft | null) => {
     setRefusal(null);
     setDraft(next);
+    onEditing(next !== null);
   };
   const leave = () => {
     flushSync(() => edit(null));
     row.current?.querySelector('button')?.focus();
   };
   const save = async (anyway: boolean) => {
-    if (draft === null) return;
+    if (draft === null || fate !== null) return;
     const { payload, refusal: found, canOverride } = checkOutgoing(draft, profile, inspector, makeValues());
     if (payload === null || (found !== null && !anyway)) {
       setRefusal({ text: (found ?? '').replace(/^Not sent/, 'Not saved'), canOverride });
@@ -51,16 +58,16 @@ export function QueueItem({ item, place, now, profile, inspector, makeValues, on
 
   return (
     <li ref={row} className="queue-item">
-      <span className="dim number">{place}.</span>
-      <span className="dim queue-times">
-        {waitText(item, now)} · {formatBytes(item.byteLength)}
+      <span className="dim number">{fate === null ? `${place}.` : '–'}</span>
+      <span className={`queue-times ${fate !== null || isTooOld(item, now) ? 'wait' : 'dim'}`}>
+        {fate ?? `${waitText(item, now)} · ${formatBytes(item.byteLength)}`}
       </span>
       {draft === null ? (
         <span className="mono clip">{previewOf(item.payload)}</span>
       ) : (
         <textarea
           className="field mono"
-          aria-label={`Queued text ${place}${draft.mode === 'base64' ? ', base64' : ''}`}
+          aria-label={`${fate === null ? `Queued text ${place}` : 'Text that left the queue'}${draft.mode === 'base64' ? ', base64' : ''}`}
           rows={4}
           spellCheck={false}
           ref={focusAtFirst}
@@ -84,6 +91,15 @@ export function QueueItem({ item, place, now, profile, inspector, makeValues, on
           >
             Edit
           </button>
+        ) : fate !== null ? (
+          <>
+            <button type="button" className="button primary" onClick={() => onUse(draft)}>
+              Use as new message
+            </button>
+            <button type="button" className="button" onClick={leave}>
+              Discard
+            </button>
+          </>
         ) : (
           <>
             <button type="button" className="button primary" onClick={() => void save(false)}>
@@ -94,11 +110,13 @@ export function QueueItem({ item, place, now, profile, inspector, makeValues, on
             </button>
           </>
         )}
-        <button type="button" className="button" aria-label={`Drop queued message ${place}`} onClick={onDrop}>
-          Drop
-        </button>
+        {fate === null ? (
+          <button type="button" className="button" aria-label={`Drop queued message ${place}`} onClick={onDrop}>
+            Drop
+          </button>
+        ) : null}
       </span>
-      {refusal === null ? null : (
+      {refusal === null || fate !== null ? null : (
         <p className="bad" aria-live="polite">
           {refusal.text}{' '}
           {refusal.canOverride ? (

@@ -1,61 +1,77 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
-import { countOf, formatBytes } from '../../lib/panel/format.ts';
-import type { QueueActions, QueuedItem } from '../../lib/panel/queue-view.ts';
+import { countOf } from '../../lib/panel/format.ts';
+import type { Draft } from '../../lib/panel/outgoing.ts';
+import { fateText, type QueueActions, type QueuedItem, queueText } from '../../lib/panel/queue-view.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { TemplateValues } from '../../lib/profile/template.ts';
-import { useNow } from '../ui/use-now.ts';
 import { QueueItem } from './QueueItem.tsx';
+import type { QueueRead } from './use-queue.ts';
 
 interface Props {
   readonly actions: QueueActions;
-  /** Changes whenever the queue may have. */
-  readonly stamp: string;
+  readonly queue: QueueRead;
+  readonly now: number;
   readonly profile: Profile;
   readonly inspector: Inspector;
   readonly makeValues: () => TemplateValues;
+  /** Messages of the session that were dropped or expired so far. */
+  readonly unsent: number;
+  /** Whether some message is being written on, which must not go away. */
+  readonly onEditing: (editing: boolean) => void;
+  readonly onUse: (draft: Draft) => void;
+}
+
+interface Edited {
+  readonly item: QueuedItem;
+  /** `unsent` when the editing began. */
+  readonly unsent: number;
 }
 
 /** A queue may hold 10 000 messages; nobody edits the last of them by hand. */
 const MOST_SHOWN = 100;
-const TICK_MS = 1000;
 
 /** Messages that wait for their session to be ready, in the order in which they will leave. */
-export function QueueList({ actions, stamp, profile, inspector, makeValues }: Props) {
+export function QueueList(props: Props) {
+  const { actions, queue, now, profile, inspector, makeValues, unsent, onEditing, onUse } = props;
   const list = useRef<HTMLOListElement>(null);
-  const [items, setItems] = useState<readonly QueuedItem[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const now = useNow(TICK_MS, true);
-
-  const latest = useRef(actions);
-  latest.current = actions;
-  const load = useCallback(async () => {
-    const found = await latest.current.load();
-    if (found.ok) setItems(found.value);
-    setProblem(found.ok ? null : found.error.message);
-  }, []);
+  const { items, load } = queue;
+  const [failure, setFailure] = useState<string | null>(null);
+  const problem = failure ?? queue.problem;
+  const [edited, setEdited] = useState<ReadonlyMap<number, Edited>>(new Map());
+  const gone = items === null ? [] : [...edited.values()].filter(({ item }) => !items.some(({ id }) => id === item.id));
+  const rows = [...gone.map(({ item }) => item), ...(items?.slice(0, MOST_SHOWN) ?? [])];
+  const isEditing = edited.size > 0;
+  const tell = useRef(onEditing);
+  tell.current = onEditing;
   useEffect(() => {
-    if (stamp !== '') void load();
-  }, [load, stamp]);
+    tell.current(isEditing);
+    return () => tell.current(false);
+  }, [isEditing]);
+
+  const setEditing = (item: QueuedItem, editing: boolean) =>
+    setEdited((old) => {
+      if (editing === old.has(item.id)) return old;
+      if (editing) return new Map(old).set(item.id, { item, unsent });
+      return new Map([...old].filter(([id]) => id !== item.id));
+    });
+  const fateOf = (item: QueuedItem) => {
+    const left = gone.find((one) => one.item.id === item.id);
+    return left === undefined ? null : fateText(unsent - left.unsent);
+  };
 
   const drop = async (ids: readonly number[] | null) => {
-    const failure = await actions.drop(ids);
+    setFailure(await actions.drop(ids));
     list.current?.focus();
     await load();
-    if (failure !== null) setProblem(failure);
   };
-  const bytes = items?.reduce((sum, { byteLength }) => sum + byteLength, 0) ?? 0;
   const hidden = Math.max(0, (items?.length ?? 0) - MOST_SHOWN);
   const { maxMessages } = profile.queue;
 
   return (
     <section className="queue" aria-label="Queue">
       <div className="queue-head">
-        <span className="dim">
-          {items === null
-            ? 'Reading the queue…'
-            : `${countOf(items.length, 'message')} of at most ${maxMessages}, ${formatBytes(bytes)}; sent in this order as soon as the session is ready.`}
-        </span>
+        <span className="dim">{items === null ? 'Reading the queue…' : queueText(items, maxMessages, now)}</span>
         <button
           type="button"
           className="button"
@@ -67,11 +83,11 @@ export function QueueList({ actions, stamp, profile, inspector, makeValues }: Pr
       </div>
       {problem === null ? null : <p className="bad">{problem}</p>}
       <ol ref={list} className="queue-list" aria-label="Queued messages" tabIndex={-1}>
-        {items?.slice(0, MOST_SHOWN).map((item, at) => (
+        {rows.map((item, at) => (
           <QueueItem
             key={item.id}
             item={item}
-            place={at + 1}
+            place={at + 1 - gone.length}
             now={now}
             profile={profile}
             inspector={inspector}
@@ -81,7 +97,20 @@ export function QueueList({ actions, stamp, profile, inspector, makeValues }: Pr
               await load();
               return failure;
             }}
-            onDrop={() => void drop([item.id])}
+            onDrop={() => {
+              setEditing(item, false);
+              void drop([item.id]);
+            }}
+            fate={fateOf(item)}
+            onEditing={(editing) => {
+              setEditing(item, editing);
+              // Its row goes away.
+              if (!editing && gone.some((one) => one.item.id === item.id)) list.current?.focus();
+            }}
+            onUse={(draft) => {
+              setEditing(item, false);
+              onUse(draft);
+            }}
           />
         ))}
       </ol>

@@ -1,12 +1,14 @@
 import type { ClosePolicyRow } from '../../lib/profile/schema.ts';
+import { useFocusAdded } from '../ui/use-focus-added.ts';
 import { CloseRow } from './CloseRow.tsx';
 import { useField } from './profile-form.ts';
 
-const NEW_ROW: ClosePolicyRow = { codes: '', action: 'backoff', why: '' };
+const NEW_ROW: ClosePolicyRow = { codes: '', action: 'backoff', why: 'A rule of your own.' };
 
 /** What follows each close code; the first row that names a code decides. */
 export function CloseFields() {
   const { value: rows, set } = useField<readonly ClosePolicyRow[]>('closePolicy');
+  const { list, expectOne } = useFocusAdded(rows.length, 'li:first-child input');
   return (
     <>
       <p className="dim">
@@ -19,12 +21,19 @@ export function CloseFields() {
         <span>Delay, ms</span>
         <span>Why</span>
       </div>
-      <ol aria-label="Close codes">
+      <ol ref={list} aria-label="Close codes">
         {[...rows.entries()].map(([at, row]) => (
           <CloseRow key={at} row={row} at={at} />
         ))}
       </ol>
-      <button type="button" className="button" onClick={() => set([NEW_ROW, ...rows])}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          expectOne();
+          set([NEW_ROW, ...rows]);
+        }}
+      >
         Add a row
       </button>
     </>

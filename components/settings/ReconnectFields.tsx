@@ -1,8 +1,9 @@
+import { useContext } from 'react';
 import { waitsText } from '../../lib/panel/settings-form.ts';
 import type { ReconnectPolicy } from '../../lib/profile/schema.ts';
 import { ChoiceField } from './ChoiceField.tsx';
 import { NumberField } from './NumberField.tsx';
-import { useField } from './profile-form.ts';
+import { FormContext, useField } from './profile-form.ts';
 
 const POLICIES: Readonly<Record<string, ReconnectPolicy>> = {
   None: { policy: 'none' },
@@ -19,7 +20,9 @@ const POLICIES: Readonly<Record<string, ReconnectPolicy>> = {
 
 export function ReconnectFields() {
   const { value: reconnect } = useField<ReconnectPolicy>('reconnect');
+  const { errors } = useContext(FormContext);
   const { policy } = reconnect;
+  const isWrong = [...errors.keys()].some((path) => path.startsWith('reconnect'));
   return (
     <>
       <ChoiceField path="reconnect" label="Policy" by="policy" choices={POLICIES} />
@@ -35,7 +38,7 @@ export function ReconnectFields() {
       {policy === 'none' ? null : (
         <NumberField path="reconnect.maxAttempts" label="Attempts at most" unit="in one outage" empty="no end" />
       )}
-      <p className="dim">{waitsText(reconnect)}</p>
+      <p className="dim">{isWrong ? '' : waitsText(reconnect)}</p>
       <NumberField path="stableAfterMs" label="Stable after" />
       <p className="dim">A connection that ends sooner belongs to the outage before it: its attempts are counted on.</p>
     </>

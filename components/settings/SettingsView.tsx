@@ -100,7 +100,10 @@ export function SettingsView({ settings, draft, original, readOnly, onDraft, onA
             <Group name="Connecting">
               <NumberField path="connectTimeoutMs" label="Give up the handshake after" />
               <NumberField path="closeTimeoutMs" label="Give up the close after" />
-              <CheckField path="probe" label="Probe: look into a failed handshake with one extra request" />
+              <CheckField
+                path="probe"
+                label="Probe: look into a failed handshake with extra requests, shown on the time line"
+              />
             </Group>
             {readOnly ? null : (
               <Group name="Handshake headers">{headerEditor(shown.headers, (headers) => edit({ headers }))}</Group>

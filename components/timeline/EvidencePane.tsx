@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { evidenceOf } from '../../lib/panel/evidence-view.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
 import { AllowAccess } from '../ui/AllowAccess.tsx';
@@ -17,12 +17,17 @@ interface Props {
 export function EvidencePane({ events, n, onCopy, onAllowAccess, onClose }: Props) {
   const [showSecrets, setShowSecrets] = useState(false);
   const view = useMemo(() => evidenceOf(events, n, showSecrets), [events, n, showSecrets]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever opened it by keyboard reads on here; Escape leads back.
+  useEffect(() => heading.current?.focus(), []);
   if (view === null) return null;
   const { title, sentence, tone, facts, headers, body, accessUrl, hasSecrets } = view;
   return (
     <section className="detail evidence" aria-label="Evidence">
       <div className="detail-head raw-bar">
-        <h2 className="clip">{title}</h2>
+        <h2 ref={heading} className="clip" tabIndex={-1}>
+          {title}
+        </h2>
         {hasSecrets ? (
           <label>
             <input type="checkbox" checked={showSecrets} onChange={(event) => setShowSecrets(event.target.checked)} />{' '}

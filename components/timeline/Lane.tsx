@@ -101,7 +101,8 @@ export const Lane = memo(function Lane({ bars, marks, span, selected, onSelect }
 function itemsOf(bars: readonly TimelineBar[], marks: readonly LaneMark[], end: number): Item[] {
   const items = bars.map((bar): Item => {
     const to = bar.to ?? end;
-    const shape = isFailedAttempt(bar) ? 'failed' : `${bar.kind}${bar.failed ? ' ended-badly' : ''}`;
+    const badly = bar.isMerged === true ? ' lane-some-failed' : ' ended-badly';
+    const shape = isFailedAttempt(bar) ? 'failed' : `${bar.kind}${bar.failed ? badly : ''}`;
     return {
       at: bar.from,
       to,

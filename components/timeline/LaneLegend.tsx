@@ -10,6 +10,7 @@ const WORDS = {
   held: 'held back',
   gap: 'nothing recorded',
   failed: 'failed or lost',
+  'some-failed': 'some failed',
   heartbeat: 'heartbeat missed',
   silence: 'silence',
   probe: 'extra request',
@@ -26,7 +27,7 @@ export const LaneLegend = memo(function LaneLegend({ bars, marks }: Props) {
   const shown = new Set<string>(marks.map((mark) => mark.kind));
   for (const bar of bars) {
     if (!isFailedAttempt(bar)) shown.add(bar.kind);
-    if (bar.failed) shown.add('failed');
+    if (bar.failed) shown.add(bar.isMerged === true && !isFailedAttempt(bar) ? 'some-failed' : 'failed');
   }
   const symbols: Readonly<Record<string, string>> = MARK_SYMBOLS;
   return (

@@ -79,7 +79,7 @@ export function TimelineView({ events, now, onShowConnection, onCopy, onAllowAcc
       ) : (
         <>
           <Lane bars={drawn} marks={marks} span={span} selected={selected} onSelect={select} />
-          <LaneLegend bars={bars} marks={marks} />
+          <LaneLegend bars={drawn} marks={marks} />
         </>
       )}
       <div className="timeline-body">

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 /** Which event's evidence is shown. Choosing it again or Escape inside `box` closes it; the focus goes back to where it came from. */
 export function useEvidence() {
@@ -7,7 +8,8 @@ export function useEvidence() {
   const opener = useRef<HTMLElement | null>(null);
 
   const close = useCallback(() => {
-    setSelected(null);
+    // A narrow panel hides the events while the evidence is shown; what is hidden takes no focus.
+    flushSync(() => setSelected(null));
     opener.current?.focus();
   }, []);
   const select = useCallback((event: number) => {

@@ -36,7 +36,7 @@ export function FileMenu({ choices, canExport, onExport, onImport }: Props) {
             checked={includeSecrets}
             onChange={(event) => setIncludeSecrets(event.target.checked)}
           />
-          Include secrets of URLs (tokens, keys) and of headers
+          Include secrets (tokens, keys, cookies)
         </label>
       </MenuButton>
       <button type="button" className="button" onClick={() => input.current?.click()}>

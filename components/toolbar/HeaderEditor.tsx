@@ -1,8 +1,9 @@
-import { useId, useRef, useState } from 'react';
-import { bearerOf, rowsFromText, withBearer } from '../../lib/panel/header-rows.ts';
+import { type ClipboardEvent, useId, useRef, useState } from 'react';
+import { bearerOf, pasteRefusal, rowsFromText, unreadText, withBearer } from '../../lib/panel/header-rows.ts';
 import { tokenIn } from '../../lib/panel/session-token.ts';
 import type { HandshakeHeader } from '../../lib/protocol/handshake.ts';
 import { maskHeaderValue } from '../../lib/protocol/handshake-headers.ts';
+import { useFocusAdded } from '../ui/use-focus-added.ts';
 import { headerErrors } from './header-errors.ts';
 import { TokenView } from './TokenView.tsx';
 
@@ -20,10 +21,29 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
   const names = useId();
   const [shown, setShown] = useState(false);
   const add = useRef<HTMLButtonElement>(null);
-  const added = useRef(false);
+  const { list, expectOne } = useFocusAdded(headers.length, 'li:last-child input');
+  const [said, setSaid] = useState<string | null>(null);
   const errors = headerErrors(headers);
   const token = tokenIn(headers.map(({ value }) => value));
-  const put = (at: number, row: HandshakeHeader) => onChange(headers.map((old, i) => (i === at ? row : old)));
+  const change = (next: readonly HandshakeHeader[], note: string | null = null) => {
+    setSaid(note);
+    onChange(next);
+  };
+  const put = (at: number, row: HandshakeHeader) => change(headers.map((old, i) => (i === at ? row : old)));
+  const pasteName = (at: number, event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text');
+    const found = rowsFromText(text);
+    const refusal = found === null ? pasteRefusal(text) : null;
+    if (found === null && refusal === null) return;
+    event.preventDefault();
+    if (found === null) setSaid(refusal);
+    else change([...headers.slice(0, at), ...found.rows, ...headers.slice(at + 1)], unreadText(found.unread));
+  };
+  const pasteValue = (event: ClipboardEvent) => {
+    const refusal = pasteRefusal(event.clipboardData.getData('text'));
+    setSaid(refusal);
+    if (refusal !== null) event.preventDefault();
+  };
 
   return (
     <div className="header-editor">
@@ -37,10 +57,10 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
             autoComplete="off"
             spellCheck={false}
             value={bearerOf(headers)}
-            onChange={(event) => onChange(withBearer(headers, event.target.value))}
+            onChange={(event) => change(withBearer(headers, event.target.value))}
           />
         </label>
-        <ol aria-label="Headers">
+        <ol ref={list} aria-label="Headers">
           {[...headers.entries()].map(([at, row]) => {
             const error = errors[at] ?? null;
             const isSecret = maskHeaderValue(row) !== row.value;
@@ -48,11 +68,6 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
               <li key={at} className="header-row">
                 <input
                   className="field mono"
-                  ref={(field) => {
-                    // A row that was asked for is to be written in.
-                    if (field !== null && added.current) field.focus();
-                    added.current = false;
-                  }}
                   aria-label={`Name of header ${at + 1}`}
                   aria-invalid={error !== null}
                   placeholder="Name"
@@ -61,12 +76,7 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
                   spellCheck={false}
                   value={row.name}
                   onChange={(event) => put(at, { ...row, name: event.target.value })}
-                  onPaste={(event) => {
-                    const rows = rowsFromText(event.clipboardData.getData('text'));
-                    if (rows === null) return;
-                    event.preventDefault();
-                    onChange([...headers.slice(0, at), ...rows, ...headers.slice(at + 1)]);
-                  }}
+                  onPaste={(event) => pasteName(at, event)}
                 />
                 <input
                   className={`field mono ${isSecret && !shown ? 'masked' : ''}`}
@@ -77,6 +87,7 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
                   spellCheck={false}
                   value={row.value}
                   onChange={(event) => put(at, { ...row, value: event.target.value })}
+                  onPaste={pasteValue}
                 />
                 <button
                   type="button"
@@ -86,7 +97,7 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
                   onClick={() => {
                     // The element that goes is the last one.
                     if (at === headers.length - 1) add.current?.focus();
-                    onChange(headers.filter((_, i) => i !== at));
+                    change(headers.filter((_, i) => i !== at));
                   }}
                 >
                   ✕
@@ -96,6 +107,9 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
             );
           })}
         </ol>
+        <p className="bad" role="status">
+          {said}
+        </p>
         <datalist id={names}>
           {USUAL.map((name) => (
             <option key={name} value={name} />
@@ -107,8 +121,8 @@ export function HeaderEditor({ headers, ofProfile, onChange }: Props) {
             type="button"
             className="button"
             onClick={() => {
-              added.current = true;
-              onChange([...headers, { name: '', value: '' }]);
+              expectOne();
+              change([...headers, { name: '', value: '' }]);
             }}
           >
             Add a header

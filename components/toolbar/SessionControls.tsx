@@ -28,7 +28,7 @@ export function SessionControls({ session, now, waitsFor, onDisconnect, onReconn
       <button type="button" className="button" disabled={!canReconnect} onClick={onReconnect}>
         Reconnect now
       </button>
-      <span className="connection">
+      <span className="connection" title={detail === null ? undefined : `${session?.state.name ?? ''}: ${detail.text}`}>
         <span className={session !== null && sessionMark(session) === 'waiting' ? 'wait' : ''} aria-hidden="true">
           {MARK_SYMBOLS[session === null ? 'disconnected' : sessionMark(session)]}
         </span>
@@ -36,11 +36,7 @@ export function SessionControls({ session, now, waitsFor, onDisconnect, onReconn
           {session?.state.name ?? 'disconnected'}
         </span>
         {session?.source === 'import' ? <span className="dim">imported, read only</span> : null}
-        {detail === null ? null : (
-          <span className={`clip ${detail.tone}`} title={detail.text}>
-            {detail.text}
-          </span>
-        )}
+        {detail === null ? null : <span className={`clip ${detail.tone}`}>{detail.text}</span>}
       </span>
     </div>
   );

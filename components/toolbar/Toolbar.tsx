@@ -1,18 +1,10 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
+import type { ConnectForm, HeadersAside } from '../../lib/panel/connect-form.ts';
+import { countOf } from '../../lib/panel/format.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
-import type { HandshakeHeader } from '../../lib/protocol/handshake.ts';
 import { maskUrlSecrets } from '../../lib/protocol/url-secrets.ts';
 import { MenuButton } from '../ui/MenuButton.tsx';
-
-/** What stands in the connect form. */
-export interface ConnectForm {
-  readonly url: string;
-  /** As typed: names separated by commas. */
-  readonly protocols: string;
-  readonly profileId: string;
-  readonly headers: readonly HandshakeHeader[];
-}
 
 interface Props {
   readonly form: ConnectForm;
@@ -21,6 +13,8 @@ interface Props {
   /** One sentence under the URL; null when all is well. */
   readonly error: string | null;
   readonly warning: string | null;
+  /** Handshake headers that were left out because the URL names another host now. */
+  readonly aside: HeadersAside | null;
   /** The button with the handshake headers. */
   readonly headers: ReactNode;
   /** More under the URL: what the person can do about the selected session. */
@@ -28,6 +22,7 @@ interface Props {
   readonly onForm: (form: ConnectForm) => void;
   readonly onProfile: (profileId: string) => void;
   readonly onRecent: (url: string) => void;
+  readonly onTakeBack: () => void;
   readonly onConnect: () => void;
   /** Buttons and status of the selected session, menus. */
   readonly children: ReactNode;
@@ -39,11 +34,13 @@ export function Toolbar({
   recents,
   error,
   warning,
+  aside,
   headers,
   below,
   onForm,
   onProfile,
   onRecent,
+  onTakeBack,
   onConnect,
   children,
 }: Props) {
@@ -115,6 +112,16 @@ export function Toolbar({
       </form>
       <p id={note} className={`toolbar-note ${error === null ? 'wait' : 'bad'}`} aria-live="polite">
         {error ?? warning}
+      </p>
+      <p className="toolbar-aside dim" role="status">
+        {aside === null ? null : (
+          <>
+            Left out for this host: {countOf(aside.headers.length, 'header')} set for {aside.host}.{' '}
+            <button type="button" className="link" onClick={onTakeBack}>
+              Undo
+            </button>
+          </>
+        )}
       </p>
       {below}
     </header>

@@ -17,7 +17,7 @@ import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
 import { sendModeOf } from '../../lib/panel/queue-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import { gateText } from '../../lib/panel/session-notes.ts';
-import { currentView, INITIAL_VIEW, reduceView } from '../../lib/panel/view-state.ts';
+import { currentView, initialView, reduceView } from '../../lib/panel/view-state.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
@@ -41,7 +41,7 @@ const COUNTDOWN_MS = 100;
 const RATE_MS = 250;
 
 export function App({ services }: { readonly services: PanelServices }) {
-  const [state, dispatch] = useReducer(reduceView, INITIAL_VIEW);
+  const [state, dispatch] = useReducer(reduceView, window.innerWidth, initialView);
   const [removing, setRemoving] = useState<ReadonlySet<number>>(new Set());
   const sessions = useSessions(services);
   const notices = useNotices();
@@ -142,9 +142,11 @@ export function App({ services }: { readonly services: PanelServices }) {
         recents={connectForm.recents.map((recent) => recent.url)}
         error={connectForm.error}
         warning={connectForm.warning}
+        aside={connectForm.aside}
         onForm={connectForm.change}
         onProfile={connectForm.chooseProfile}
         onRecent={connectForm.chooseRecent}
+        onTakeBack={connectForm.takeBack}
         onConnect={commands.connect}
         headers={
           <HeadersButton
@@ -244,6 +246,7 @@ export function App({ services }: { readonly services: PanelServices }) {
         canSendNow={selected?.state.name === 'connected' && !selected.state.ready}
         queued={selected?.queued ?? 0}
         queueStamp={selected === null ? '' : `${selected.queued} ${selected.unsent} ${selected.sent}`}
+        unsent={selected?.unsent ?? 0}
         queue={queueActions(services.bridge, selected?.id ?? 0)}
         onOpen={(open) => dispatch({ kind: 'composer', open })}
         onDraft={setDraft}

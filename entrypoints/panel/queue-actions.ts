@@ -8,6 +8,7 @@ import type { Payload } from '../../lib/protocol/frame.ts';
 /** What the composer's list does with the queue of one session, through the bridge. */
 export function queueActions(bridge: BridgeClient, sessionId: number): QueueActions {
   return {
+    sessionId,
     async load() {
       const reply = await bridge.call('queue', { sessionId });
       if (!reply.ok) return reply;

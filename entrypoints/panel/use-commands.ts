@@ -87,7 +87,7 @@ export function useCommands({ services, selected, connectForm, settings, notices
 
   /** Called inside the click, as `connect` is. One sentence when nothing was changed, else null. */
   const configure = async (wanted: Settings): Promise<string | null> => {
-    const { profile } = wanted;
+    const { profile, revision } = wanted;
     const headers = filledRows(wanted.headers);
     if (selected === null) return 'Not applied: the session is gone.';
     const needs = headers.length + profile.headers.length > 0;
@@ -95,7 +95,7 @@ export function useCommands({ services, selected, connectForm, settings, notices
       return 'Not applied: without access to the host the browser does not let handshake headers be set.';
     }
     const sessionId = selected.id;
-    const reply = await bridge.call('configure', { sessionId, profile, headers });
+    const reply = await bridge.call('configure', { sessionId, profile, headers, revision });
     if (!reply.ok) return reply.error.message;
     await settings.load(sessionId, true);
     settings.setDraft(null);

@@ -1,6 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
 import { headerErrors } from '../../components/toolbar/header-errors.ts';
-import type { ConnectForm } from '../../components/toolbar/Toolbar.tsx';
+import {
+  type ConnectForm,
+  connectedForm,
+  editedForm,
+  filledForm,
+  takeBackHeaders,
+} from '../../lib/panel/connect-form.ts';
 import { filledRows } from '../../lib/panel/header-rows.ts';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
@@ -9,19 +15,20 @@ import type { HandshakeHeader } from '../../lib/protocol/handshake.ts';
 import { checkProtocols, checkWebSocketUrl } from '../../lib/protocol/url.ts';
 
 const [FIRST_PROFILE] = BUILT_IN_PROFILES;
-const EMPTY_FORM: ConnectForm = {
+const EMPTY_FORM = filledForm({
   url: FIRST_PROFILE?.url ?? '',
   protocols: FIRST_PROFILE?.protocols.join(', ') ?? '',
   profileId: FIRST_PROFILE?.id ?? '',
   headers: [],
-};
+});
 
 /** What the form asks for, checked. */
 export type ConnectRequest = Recent;
 
 /** The connect form: what stands in it, what is wrong with it, and the addresses used before. */
 export function useConnectForm() {
-  const [form, setForm] = useState(EMPTY_FORM);
+  const [state, setState] = useState(EMPTY_FORM);
+  const { form } = state;
   const [recents, setRecents] = useState<readonly Recent[]>([]);
   const [error, setError] = useState<string | null>(null);
 
@@ -30,21 +37,23 @@ export function useConnectForm() {
       const found = await readRecents();
       setRecents(found);
       const latest = found[0];
-      if (latest !== undefined) setForm((now) => (now === EMPTY_FORM ? formOf(latest) : now));
+      if (latest !== undefined) setState((now) => (now === EMPTY_FORM ? filledForm(formOf(latest)) : now));
     };
     read().catch(() => setRecents([]));
   }, []);
 
   const change = useCallback((next: ConnectForm) => {
     setError(null);
-    setForm(next);
+    setState((now) => editedForm(now, next));
   }, []);
+
+  const takeBack = useCallback(() => setState(takeBackHeaders), []);
 
   const chooseRecent = useCallback(
     (url: string) => {
       setError(null);
       const recent = recents.find((one) => one.url === url);
-      if (recent !== undefined) setForm(formOf(recent));
+      if (recent !== undefined) setState(filledForm(formOf(recent)));
     },
     [recents],
   );
@@ -52,24 +61,26 @@ export function useConnectForm() {
   /** Fills the form with a session's address; its headers come a moment later, and only if nothing was typed meanwhile. */
   const fill = useCallback((recent: Omit<Recent, 'headers'>, headers: Promise<readonly HandshakeHeader[]>) => {
     setError(null);
-    const filled = formOf({ ...recent, headers: [] });
-    setForm(filled);
-    void headers.then((found) => setForm((now) => (now === filled ? { ...filled, headers: found } : now)));
+    const filled = filledForm(formOf({ ...recent, headers: [] }));
+    setState(filled);
+    void headers.then((found) =>
+      setState((now) => (now === filled ? filledForm({ ...filled.form, headers: found }) : now)),
+    );
   }, []);
 
   const fillProfile = useCallback((profile: Profile) => {
     setError(null);
-    setForm({ url: profile.url, protocols: profile.protocols.join(', '), profileId: profile.id, headers: [] });
+    setState(filledForm(formOf({ ...profile, profileId: profile.id, headers: [] })));
   }, []);
 
   const chooseProfile = useCallback((profileId: string) => {
     setError(null);
-    setForm((now) => {
+    setState((now) => {
       const profile = findProfile(profileId);
-      const old = findProfile(now.profileId);
-      const isOwnUrl = now.url.trim() !== '' && now.url !== old?.url;
-      if (profile === null || isOwnUrl) return { ...now, profileId };
-      return { url: profile.url, protocols: profile.protocols.join(', '), profileId, headers: [] };
+      const old = findProfile(now.form.profileId);
+      const isOwnUrl = now.form.url.trim() !== '' && now.form.url !== old?.url;
+      if (profile === null || isOwnUrl) return { ...now, form: { ...now.form, profileId } };
+      return filledForm(formOf({ ...profile, profileId, headers: [] }));
     });
   }, []);
 
@@ -87,6 +98,7 @@ export function useConnectForm() {
   }, [form]);
 
   const remember = useCallback((request: ConnectRequest) => {
+    setState(connectedForm);
     addRecent(request).then(setRecents, () =>
       setError('The address could not be remembered: the browser’s storage refused it.'),
     );
@@ -95,10 +107,12 @@ export function useConnectForm() {
   const checked = checkWebSocketUrl(form.url);
   return {
     form,
+    aside: state.aside,
     recents,
     error,
     warning: checked.ok ? checked.value.warning : null,
     change,
+    takeBack,
     chooseRecent,
     fill,
     fillProfile,

@@ -18,8 +18,8 @@ export function useSettings(services: PanelServices, summary: SessionSummary | n
   const [drafts, setDrafts] = useState<BySession>(new Map());
   const id = summary?.id ?? null;
   const isLive = summary?.source === 'live';
-  // Headers that another panel changed, or that may have been changed there while nobody looked.
-  const stamp = `${summary?.headers.join() ?? ''} ${watched}`;
+  // Another panel may change them too.
+  const stamp = `${summary?.revision ?? ''} ${watched}`;
 
   const load = useCallback(
     async (sessionId: number, live: boolean): Promise<Settings | null> => {
@@ -28,7 +28,8 @@ export function useSettings(services: PanelServices, summary: SessionSummary | n
         // The same object for the same settings spares the drawing of everything that rests on the profile.
         setHeld((now) => {
           const old = now.get(sessionId);
-          return old !== undefined && sameSettings(old, found) ? now : new Map(now).set(sessionId, found);
+          const isKnown = old !== undefined && old.revision === found.revision && sameSettings(old, found);
+          return isKnown ? now : new Map(now).set(sessionId, found);
         });
       }
       return found;

@@ -13,14 +13,16 @@ export interface EventText {
   readonly tone: 'good' | 'bad' | 'wait' | 'plain';
 }
 
-export function eventText(event: ConnectionEvent): EventText {
+/** `events` holds `event` at `n - 1`; without them what rests on earlier events is left out. */
+export function eventText(event: ConnectionEvent, events: readonly ConnectionEvent[] = []): EventText {
   switch (event.kind) {
     case 'attempt': {
       const protocols = listed('subprotocols', event.protocols.map(maskProtocolSecrets));
       return text('attempt', `attempt ${event.attempt}${protocols}${listed('headers', event.headers)}`, 'plain');
     }
     case 'open': {
-      const protocol = listed('subprotocol', event.protocol === '' ? [] : [maskProtocolSecrets(event.protocol)]);
+      const none = offered(event, events).length > 0 ? ' · no subprotocol agreed' : '';
+      const protocol = event.protocol === '' ? none : ` · subprotocol ${maskProtocolSecrets(event.protocol)}`;
       const extensions = event.extensions === '' ? '' : ` · ${event.extensions}`;
       return text('open', `${handshakeText(event)}${protocol}${extensions}`, 'good');
     }
@@ -62,7 +64,7 @@ export function eventText(event: ConnectionEvent): EventText {
         : text('silence', `nothing received for ${formatDuration(event.quietMs)}`, 'wait');
     case 'queue': {
       const detail = `${countOf(event.messages, 'queued message')} ${QUEUE_WORDS[event.what]}`;
-      return text('queue', detail, event.what === 'expired' ? 'bad' : 'plain');
+      return text('queue', detail, event.what === 'expired' || event.what === 'unsure' ? 'bad' : 'plain');
     }
     case 'state':
       return text('state', `${event.from} → ${event.to}`, 'plain');
@@ -73,10 +75,25 @@ export function eventText(event: ConnectionEvent): EventText {
   }
 }
 
-const QUEUE_WORDS = { sent: 'sent', dropped: 'dropped by you', expired: 'dropped: too old' } as const;
+const QUEUE_WORDS = {
+  sent: 'sent',
+  dropped: 'dropped by you',
+  expired: 'dropped: too old',
+  unsure: 'may have been sent when the background ended, and not sent again',
+} as const;
 
 function text(name: string, detail: string, tone: EventText['tone']): EventText {
   return { name, detail, tone };
+}
+
+/** Subprotocols that the attempt of this connection asked for. */
+function offered(open: EventOf<'open'>, events: readonly ConnectionEvent[]): readonly string[] {
+  for (let i = open.n - 2; i >= 0; i--) {
+    const earlier = events[i];
+    if (earlier?.kind === 'attempt' && earlier.connection <= open.connection)
+      return earlier.connection === open.connection ? earlier.protocols : [];
+  }
+  return [];
 }
 
 function listed(what: string, names: readonly string[]): string {

@@ -46,9 +46,9 @@ export function evidenceOf(events: readonly ConnectionEvent[], n: number, showSe
   const { error, attempt } = story;
   const isOfConnection = OF_CONNECTION.has(event.kind);
   const told = isOfConnection ? (error ?? story.close ?? story.open ?? event) : event;
-  const { name, detail, tone } = eventText(told);
+  const { name, detail, tone } = eventText(told, events);
   const mask = (text: string) => (showSecrets ? text : maskTextSecrets(text));
-  const raw = error?.evidence ?? null;
+  const raw = error === null ? null : wholeEvidence(events, error);
   const masked = raw === null ? null : maskEvidence(raw);
   const evidence = showSecrets ? raw : masked;
   const url = attempt?.url ?? '';
@@ -62,6 +62,19 @@ export function evidenceOf(events: readonly ConnectionEvent[], n: number, showSe
     accessUrl: evidence?.needsAccess === true && attempt !== null ? attempt.url : null,
     hasSecrets: JSON.stringify(masked) !== JSON.stringify(raw) || maskTextSecrets(url) !== url,
   };
+}
+
+/** Headers and body of an answer that came again and again are kept once, with the first of its failures. */
+function wholeEvidence(events: readonly ConnectionEvent[], error: EventOf<'error'>): HandshakeEvidence | null {
+  const { evidence } = error;
+  if (evidence === null || !evidence.repeats) return evidence;
+  for (let i = error.n - 2; i >= 0; i--) {
+    const earlier = events[i];
+    if (earlier?.kind !== 'error' || earlier.evidence === null || earlier.evidence.status === null) continue;
+    const { headers, body, repeats } = earlier.evidence;
+    if (!repeats) return { ...evidence, headers, body };
+  }
+  return evidence;
 }
 
 /** What is known of one connection; the latest of each kind, for a person may have asked for the reason again. */
@@ -97,6 +110,7 @@ function factsOf(story: Story, evidence: HandshakeEvidence | null): Fact[] {
     add('HTTP status', evidence.status === null ? null : `${evidence.status} ${evidence.statusText}`.trim());
     add('Network error', evidence.netError);
     add('Redirects to', evidence.redirectedTo);
+    add('Answer', evidence.repeats ? 'the same as that of the failure before' : null);
     add('Body', evidence.bodyTruncated ? `only its first ${formatBytes(MOST_BODY_BYTES)} were kept` : null);
   }
   if (close !== null) {

@@ -2,7 +2,7 @@ import { countOf } from './format.ts';
 import type { TimelineBar } from './timeline-view.ts';
 
 /** Bars drawn on a lane at most; more could not be told apart. */
-export const MOST_BARS = 400;
+export const MOST_BARS = 240;
 
 interface Slot {
   readonly first: TimelineBar;
@@ -57,6 +57,7 @@ function barOf({ first, count, longest, to, failed }: Slot): TimelineBar {
     from: first.from,
     to,
     failed: failed !== null,
+    isMerged: true,
     event: (failed ?? longest).event,
     label: `${countOf(count, 'stretch', 'stretches')}, mostly ${longest.kind}`,
   };

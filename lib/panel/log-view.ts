@@ -2,6 +2,7 @@ import { isoTime } from '../export/iso-time.ts';
 import type { ConnectionEvent, LoggedState } from '../protocol/connection-event.ts';
 import { maskTextSecrets } from '../protocol/url-secrets.ts';
 import { eventText } from './event-text.ts';
+import { shorten } from './format.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
@@ -23,6 +24,10 @@ export interface LogEntry {
 }
 
 const LEVELS = { good: 'info', plain: 'info', wait: 'warn', bad: 'error' } as const;
+/** Characters of a detail in a line of text; a JSON line has all of them. */
+const LONGEST_DETAIL = 2000;
+const WORD_CHARACTER = /^[\w-]/;
+const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
 /** Events of one step of a session stand together; its transition is the last of them. */
 const MOST_OF_STEP = 16;
 
@@ -62,7 +67,7 @@ export class SessionLog {
   #entry(index: number): LogEntry | null {
     const event = this.#events[index];
     if (event === undefined) return null;
-    const { detail, tone } = eventText(event);
+    const { detail, tone } = eventText(event, this.#events);
     const isState = event.kind === 'state';
     return {
       n: event.n,
@@ -114,7 +119,15 @@ function wordsOf(filter: string): string[] {
 function matches(entry: LogEntry, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const line = logLine(entry).toLowerCase();
-  return words.every((word) => line.includes(word));
+  return words.every((word) => (/^\w+=./.test(word) ? hasWhole(line, word) : line.includes(word)));
+}
+
+/** Whether `connection=1` stands there as such: not inside `connection=12` or `xconnection=1`. */
+function hasWhole(line: string, word: string): boolean {
+  for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
+    if (!WORD_CHARACTER.test(line.charAt(at - 1)) && !WORD_CHARACTER.test(line.charAt(at + word.length))) return true;
+  }
+  return false;
 }
 
 /** `2026-11-20T09:45:14.114Z WARN  retry connection=2 correlationId=1f00a2c4 attempt 2 follows after 2.00 s`. */
@@ -127,11 +140,16 @@ export function logLine(entry: LogEntry): string {
     from === null ? '' : `${from} → ${to}`,
     connection === 0 ? '' : `connection=${connection}`,
     correlationId === '' ? '' : `correlationId=${correlationId}`,
-    // A reason comes from the server; one with a line break would make a line of its own.
-    detail.replace(/\s*[\r\n]+\s*/g, ' '),
+    onOneLine(shorten(detail, LONGEST_DETAIL)),
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** A reason comes from the server; one with a line break would make a line of its own. */
+function onOneLine(text: string): string {
+  // Each run of blanks is taken once: a pattern with the break in its middle is quadratic on hostile text.
+  return text.replace(/[\s\u0085]+/g, (run) => (LINE_BREAK.test(run) ? ' ' : run));
 }
 
 export function logJson({ n: _n, time, ...entry }: LogEntry): string {

@@ -41,6 +41,11 @@ function isDraft(value: unknown): value is Draft {
   );
 }
 
+/** What was `written` elsewhere as the message of the composer, whose own text stays at hand. */
+export function asNewMessage({ text, mode }: Draft, composer: Draft): Draft {
+  return { text, mode, templateId: '', replaced: composer.text.trim() === '' ? null : composer.text };
+}
+
 /** Puts a template into the draft; what a person had written themselves stays at hand. */
 export function withTemplate(draft: Draft, profile: Profile, templateId: string): Draft {
   const template = profile.templates.find((one) => one.id === templateId);

@@ -3,6 +3,7 @@ import type { Failure, Result } from '../base/result.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import { countOf, formatBytes } from './format.ts';
 import { type Draft, EMPTY_DRAFT } from './outgoing.ts';
 import { spokenTime } from './spoken-time.ts';
 
@@ -17,6 +18,7 @@ export interface QueuedItem {
 
 /** What can be done with a session's queue; the background does it. */
 export interface QueueActions {
+  readonly sessionId: number;
   load(): Promise<Result<readonly QueuedItem[]>>;
   /** Puts another message in a queued one's place; null when it was done. */
   edit(id: number, payload: Payload, anyway: boolean): Promise<Failure | null>;
@@ -43,14 +45,38 @@ function isReady({ state }: SessionSummary): boolean {
   return state.name === 'connected' && state.ready;
 }
 
+/** What waits and what will be dropped: `2 messages of at most 100, 1.2 kB; … · 1 too old, will be dropped`. */
+export function queueText(items: readonly QueuedItem[], maxMessages: number, now: number): string {
+  const waiting = items.filter((item) => !isTooOld(item, now));
+  const bytes = waiting.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const old = items.length - waiting.length;
+  const size = `${countOf(waiting.length, 'message')} of at most ${maxMessages}, ${formatBytes(bytes)}`;
+  const rest = old === 0 ? '' : ` · ${old} ${TOO_OLD}`;
+  return `${size}; sent in this order as soon as the session is ready.${rest}`;
+}
+
 /** A queued message as something to write on. */
 export function draftOfQueued(payload: Payload): Draft {
   if (typeof payload === 'string') return { ...EMPTY_DRAFT, text: payload };
   return { ...EMPTY_DRAFT, mode: 'base64', text: bytesToBase64(payload) };
 }
 
+/** Past its age: it will be dropped, not sent. */
+export function isTooOld({ expiresAt }: QueuedItem, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+export const TOO_OLD = 'too old, will be dropped';
+
+/** What became of a message that left the queue; `dropped`: how many of its session were dropped or expired meanwhile. */
+export function fateText(dropped: number): string {
+  return dropped === 0 ? 'was sent meanwhile' : 'was sent or dropped meanwhile';
+}
+
 /** How long a message has waited and may still wait: `waits 12 s, 4 min left`. */
-export function waitText({ queuedAt, expiresAt }: QueuedItem, now: number): string {
-  const left = expiresAt === null ? 'no limit' : `${spokenTime(expiresAt - now)} left`;
+export function waitText(item: QueuedItem, now: number): string {
+  const { queuedAt, expiresAt } = item;
+  if (isTooOld(item, now)) return TOO_OLD;
+  const left = expiresAt === null ? 'no limit' : `${spokenTime(expiresAt - now, Math.ceil)} left`;
   return `waits ${spokenTime(now - queuedAt)}, ${left}`;
 }

@@ -51,7 +51,7 @@ export function sessionNotes(
   }
   if (session.unsent > 0) {
     const title = 'Messages that were dropped from the queue by hand or because they were too old.';
-    notes.push({ text: `${countOf(session.unsent, 'message')} not sent`, tone: 'wait', title });
+    notes.push({ text: `${countOf(session.unsent, 'message')} dropped or expired`, tone: 'wait', title });
   }
   if (isTrying(session) && wasSlowed(events)) {
     notes.push({

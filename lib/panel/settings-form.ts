@@ -8,6 +8,8 @@ import { spokenTime } from './spoken-time.ts';
 export interface Settings {
   readonly profile: Profile;
   readonly headers: readonly HandshakeHeader[];
+  /** Of the session's settings that these were made from; missing where nobody can change them. */
+  readonly revision?: number | undefined;
 }
 
 /** Sentences by dotted path into the profile, e.g. `closePolicy.3.codes`. */
@@ -57,7 +59,11 @@ export function resetTo(profile: Profile, original: Profile): Profile {
 
 export function sameSettings(a: Settings, b: Settings): boolean {
   // A schema puts keys into its own order, a form into the order in which things were switched on.
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  return JSON.stringify(sorted(content(a))) === JSON.stringify(sorted(content(b)));
+}
+
+function content({ profile, headers }: Settings): Settings {
+  return { profile, headers };
 }
 
 function sorted(value: unknown): unknown {

@@ -17,6 +17,8 @@ export interface TimelineBar {
   readonly failed: boolean;
   /** Number of the event that tells most about it. */
   readonly event: number;
+  /** Several that were too short to tell apart, drawn as the kind that took most of the time; `failed` is true when any did. */
+  readonly isMerged?: true;
 }
 
 export function isFailedAttempt(bar: TimelineBar): boolean {

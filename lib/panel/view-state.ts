@@ -64,6 +64,14 @@ export const INITIAL_VIEW: ViewState = {
   views: {},
 };
 
+/** Narrower than this, an open composer leaves nothing for the frames. */
+const COMPOSER_MIN_PX = 480;
+
+/** The first view of a panel that is `widthPx` wide. */
+export function initialView(widthPx: number): ViewState {
+  return { ...INITIAL_VIEW, composerOpen: widthPx >= COMPOSER_MIN_PX };
+}
+
 const DETAIL_MIN_PX = 220;
 const DETAIL_MAX_PX = 1200;
 

@@ -32,12 +32,12 @@ test('export in every format, import the capture, and bad files change nothing',
 
   const capture = await exportAs(panel, /Capture/i);
   const parsed = JSON.parse(capture);
-  expect(parsed).toMatchObject({ format: 'socketwright-capture', version: 1 });
+  expect(parsed).toMatchObject({ format: 'socketwright-capture', version: 2 });
   expect(parsed.frames).toHaveLength(sent);
   const token = new URL(server.url).searchParams.get('token') ?? '';
   expect(token).not.toBe('');
   expect(capture).not.toContain(token);
-  const secrets = panel.page.getByRole('checkbox', { name: 'Include secrets of URLs (tokens, keys)' });
+  const secrets = panel.page.getByRole('checkbox', { name: 'Include secrets (tokens, keys, cookies)' });
   await panel.button('Export').click();
   await secrets.check();
   const download = panel.page.waitForEvent('download');
@@ -69,7 +69,7 @@ test('export in every format, import the capture, and bad files change nothing',
   await choose(
     panel.page,
     'newer.json',
-    capture.replace('"version":1', '"version":99').replace('"version": 1', '"version": 99'),
+    capture.replace('"version":2', '"version":99').replace('"version": 2', '"version": 99'),
   );
   await expect(panel.page.getByText(/version 99/).first()).toBeVisible();
   await expect(panel.sessions).toHaveCount(1);

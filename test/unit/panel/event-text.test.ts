@@ -63,6 +63,24 @@ describe('eventText', () => {
     expect(told({ kind: 'stopped', cause: 'failure', detail: '', why: '' }).tone).toBe('bad');
   });
 
+  it('says that a server agreed on none of the subprotocols it was asked for, which Firefox lets pass', () => {
+    const asking = (...protocols: string[]) => ({ ...tries(), protocols }) as ConnectionEventBody;
+    const openOf = (...lines: readonly Line[]) => {
+      const events = story(...lines);
+      return events.filter(({ kind }) => kind === 'open').map((event) => eventText(event, events).detail);
+    };
+    const agreed = { ...opens(), protocol: 'v1' } as ConnectionEventBody;
+    const none = 'handshake 12.0 ms · no subprotocol agreed';
+    const state = moves('disconnected', 'connecting');
+    expect(openOf([1, 1, asking('v1')], [1, 1, state], [2, 1, opens()])).toEqual([none]);
+    expect(openOf([1, 1, asking('v1')], [2, 1, agreed])).toEqual(['handshake 12.0 ms · subprotocol v1']);
+    expect(openOf([1, 1, asking()], [2, 1, opens()])).toEqual(['handshake 12.0 ms']);
+    // Only what this very connection asked for counts.
+    expect(openOf([1, 1, asking('v1')], [2, 2, asking()], [3, 2, opens()])).toEqual(['handshake 12.0 ms']);
+    expect(openOf([1, 1, asking('v1')], [3, 2, opens()])).toEqual(['handshake 12.0 ms']);
+    expect(openOf([1, 2, asking('v1')], [2, 1, fails()], [3, 2, opens()])).toEqual([none]);
+  });
+
   it('marks attempts that Chrome slowed', () => {
     const slowed =
       'The browser itself held this attempt back after repeated failures; its handshake time is not counted';

@@ -75,6 +75,26 @@ describe('evidenceOf', () => {
     expect(evidenceOf(events, 3, false)?.hasSecrets).toBe(false);
   });
 
+  it('shows headers and body of an answer that came before, where they are kept once', () => {
+    const evidence = answered({ headers: [{ name: 'Server', value: 'x' }], body: 'Go away.' });
+    const repeated = answered({ repeats: true });
+    const night: Line[] = [
+      [1, 1, fails({ evidence: answered({ body: 'An older page.' }) })],
+      [2, 2, fails({ evidence })],
+      [3, 3, fails({ evidence: { ...answered(), status: null, netError: 'net::ERR_CONNECTION_RESET' } })],
+      [4, 4, fails({ evidence: repeated })],
+      [5, 5, fails({ evidence: repeated })],
+    ];
+    expect(evidenceOf(story(...night), 5, false)).toMatchObject({ headers: evidence.headers, body: 'Go away.' });
+    expect(facts(night, 5)['Answer']).toBe('the same as that of the failure before');
+    expect(facts(night, 2)['Answer']).toBeUndefined();
+    // The start of a long history may be gone.
+    expect(evidenceOf(story([1, 1, fails({ evidence: repeated })]), 1, false)).toMatchObject({
+      headers: [],
+      body: null,
+    });
+  });
+
   it('takes the latest answer of a connection, for the person may have asked again', () => {
     const again: Line = [9, 1, fails({ category: 'endpoint_not_found', cause: 'http-status', detail: 'Gone.' })];
     expect(evidenceOf(story(...REFUSAL, again), 1, false)?.sentence).toBe('Gone.');

@@ -42,7 +42,7 @@ describe('drawnBars', () => {
     expect(few[0]?.from).toBe(span.from);
     expect(few.at(-1)?.to).toBeNull();
     for (let i = 1; i < few.length; i++) expect(few[i]?.from).toBeGreaterThan(few[i - 1]?.from ?? 0);
-    expect(few[3]).toMatchObject({ kind: 'waiting', failed: true });
+    expect(few[3]).toMatchObject({ kind: 'waiting', failed: true, isMerged: true });
     expect(few[3]?.label).toMatch(/stretches, mostly waiting$/);
     // A click on it shows why the last attempt in it failed.
     const events = refusals(15_000);

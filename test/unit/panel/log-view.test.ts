@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SessionLog } from '../../../lib/panel/log-view.ts';
+import { type LogEntry, logJson, logLine, SessionLog } from '../../../lib/panel/log-view.ts';
 import { closes, fails, type Line, moves, opens, retries, story, tries } from './story.ts';
 
 /** A connection, its loss, an attempt that fails and is explained late, and one that works. */
@@ -22,6 +22,19 @@ const LIFE: readonly Line[] = [
   [8, 3, moves('reconnecting', 'connecting', 'other')],
   [9, 2, fails()],
 ];
+
+const entryOf = (detail: string): LogEntry => ({
+  n: 1,
+  time: 0,
+  level: 'info',
+  event: 'close',
+  from: null,
+  to: null,
+  connection: 1,
+  correlationId: '',
+  detail,
+});
+const lineOf = (detail: string) => logLine(entryOf(detail));
 
 const log = new SessionLog(story(...LIFE));
 const all = log.latest('', 100).entries;
@@ -67,6 +80,15 @@ describe('SessionLog', () => {
     expect(log.latest('nothing like it', 100)).toEqual({ entries: [], more: false });
   });
 
+  it('takes the value of key=value whole', () => {
+    const many = new SessionLog(story(...Array.from({ length: 21 }, (_, i): Line => [i, i + 1, tries()])));
+    const found = (filter: string) => many.latest(filter, 100).entries.map((entry) => entry.connection);
+    expect(found('connection=1')).toEqual([1]);
+    expect(found('connection=12')).toEqual([12]);
+    expect(found('nection=1')).toEqual([]);
+    expect(found('connection=')).toHaveLength(21);
+  });
+
   it('draws the latest of many', () => {
     const few = log.latest('', 3);
     expect(few.entries.map((entry) => entry.n)).toEqual([15, 16, 17]);
@@ -105,5 +127,24 @@ describe('SessionLog', () => {
     expect(text).not.toContain('hunter2');
     expect(text).not.toMatch(/[\r\n]/);
     expect(hostile.copy('', 'json')).not.toContain('hunter2');
+    const breaks = ['\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'];
+    for (const one of breaks) expect(lineOf(`a \t${one} b  c`)).toMatch(/ a b {2}c$/);
+  });
+
+  it('cuts what is very long in a line of text, and keeps it in JSON', () => {
+    const detail = `${'x'.repeat(3000)}end`;
+    expect(lineOf(detail)).toHaveLength(lineOf('').length + ' '.length + 2000);
+    expect(lineOf(detail).endsWith('x…')).toBe(true);
+    expect(JSON.parse(logJson(entryOf(detail)))).toMatchObject({ detail });
+    expect(lineOf('x'.repeat(2000)).endsWith('x')).toBe(true);
+  });
+
+  it('takes a time that does not grow with the square of what a server says', () => {
+    const long = new SessionLog(
+      story(...Array.from({ length: 200 }, (_, i): Line => [i, 1, fails({ detail: `x${' '.repeat(60_000)}y` })])),
+    );
+    const from = performance.now();
+    expect(long.copy('', 'text').split('\n')).toHaveLength(200);
+    expect(performance.now() - from).toBeLessThan(2000);
   });
 });

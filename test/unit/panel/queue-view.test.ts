@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createInspector } from '../../../lib/contract/inspector.ts';
-import { checkOutgoing } from '../../../lib/panel/outgoing.ts';
-import { draftOfQueued, sendModeOf, waitText } from '../../../lib/panel/queue-view.ts';
+import { asNewMessage, checkOutgoing, EMPTY_DRAFT } from '../../../lib/panel/outgoing.ts';
+import { draftOfQueued, fateText, queueText, sendModeOf, waitText } from '../../../lib/panel/queue-view.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import { summary } from './sample-summary.ts';
 
@@ -22,8 +22,32 @@ describe('sendModeOf', () => {
 describe('a queued message', () => {
   it('says how long it has waited and may wait', () => {
     const item = { id: 1, queuedAt: 1000, expiresAt: 301_000, byteLength: 3, payload: 'abc' };
-    expect(waitText(item, 13_000)).toBe('waits 12 s, 4 min left');
+    expect(waitText(item, 13_000)).toBe('waits 12 s, 5 min left');
     expect(waitText({ ...item, expiresAt: null }, 13_000)).toBe('waits 12 s, no limit');
+  });
+
+  it('past its age is said to go, and does not count as waiting', () => {
+    const item = { id: 1, queuedAt: 1000, expiresAt: 301_000, byteLength: 3, payload: 'abc' };
+    expect(waitText(item, 300_999)).toBe('waits 4 min, 1 s left');
+    expect(waitText(item, 301_000)).toBe('too old, will be dropped');
+    const queue = [item, { ...item, id: 2, expiresAt: 400_000 }, { ...item, id: 3, expiresAt: null }];
+    expect(queueText(queue, 100, 300_999)).toBe(
+      '3 messages of at most 100, 9 B; sent in this order as soon as the session is ready.',
+    );
+    expect(queueText(queue, 100, 301_000)).toBe(
+      '2 messages of at most 100, 6 B; sent in this order as soon as the session is ready. · 1 too old, will be dropped',
+    );
+  });
+
+  it('that is written on while it leaves becomes a new message, and what the composer held stays at hand', () => {
+    const written = { ...EMPTY_DRAFT, mode: 'base64', text: 'AP8=' } as const;
+    expect(asNewMessage(written, EMPTY_DRAFT)).toEqual(written);
+    expect(asNewMessage(written, { ...EMPTY_DRAFT, text: 'own', templateId: 'ping' })).toEqual({
+      ...written,
+      replaced: 'own',
+    });
+    expect(fateText(0)).toBe('was sent meanwhile');
+    expect(fateText(1)).toBe('was sent or dropped meanwhile');
   });
 
   it.each(['plain {"a":1}', new Uint8Array([0, 255, 10])])('is edited as it would leave: %s', (payload) => {

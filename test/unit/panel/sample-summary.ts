@@ -31,6 +31,7 @@ export function summary(id: number, more: Partial<SessionSummary> = {}): Session
     missedHeartbeats: 0,
     silentSince: null,
     needsAccess: false,
+    revision: 0,
     problem: null,
     ...more,
   };

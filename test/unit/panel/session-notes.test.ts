@@ -37,7 +37,7 @@ describe('sessionNotes', () => {
     expect(texts(sessionNotes(summary(1), null, []))).toEqual([]);
     expect(texts(sessionNotes(summary(1, { missedHeartbeats: 1, unsent: 3 }), null, []))).toEqual([
       '1 heartbeat missed',
-      '3 messages not sent',
+      '3 messages dropped or expired',
     ]);
   });
 

@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { PayloadSource, previewOf } from '../../../lib/panel/payload-source.ts';
 import { RateMeter } from '../../../lib/panel/rate.ts';
 import { isLive, sessionMark, withoutSession, withStored, withSummary } from '../../../lib/panel/session-book.ts';
-import { currentView, INITIAL_VIEW, reduceView, type ViewAction } from '../../../lib/panel/view-state.ts';
+import { currentView, INITIAL_VIEW, initialView, reduceView, type ViewAction } from '../../../lib/panel/view-state.ts';
 import type { SessionSummary } from '../../../lib/session/summary.ts';
 import { FakeCapture } from './fake-capture.ts';
 import { summary } from './sample-summary.ts';
 
 describe('reduceView', () => {
   const stateAfter = (...actions: ViewAction[]) => actions.reduce(reduceView, INITIAL_VIEW);
+
+  it('begins with the composer folded where there is no room for it', () => {
+    expect(initialView(479)).toEqual({ ...INITIAL_VIEW, composerOpen: false });
+    expect(initialView(480)).toEqual({ ...INITIAL_VIEW, composerOpen: true });
+  });
 
   it('keeps a view per session', () => {
     const state = stateAfter(
