@@ -24,6 +24,9 @@ export interface Sockets extends SocketPort {
   readonly probes: SocketPort;
 }
 
+/** RFC 6455 §7.4.1. */
+const NORMAL_CLOSURE = 1000;
+
 /** All sockets of the product: those with handshake headers get a rule that sets them while the handshake runs, and only then. */
 export function createSockets(parts: SocketParts): Sockets {
   return { ...port(parts, false), probes: port(parts, true) };
@@ -55,6 +58,7 @@ function openInTurn(
   let raw: RawSocket | null = null;
   let open = false;
   let over = false;
+  let abandoned = false;
   let endHandshake = (): void => undefined;
 
   function refuse(detail: string, why: RefusalCause): void {
@@ -77,13 +81,14 @@ function openInTurn(
         opened(at, handshakeMs, protocol, extensions) {
           resolve();
           open = true;
-          listener.opened(at, handshakeMs, protocol, extensions);
+          if (abandoned) raw?.abandon();
+          else listener.opened(at, handshakeMs, protocol, extensions);
         },
         received: (at, payload) => listener.received(at, payload),
         closed(at, code, reason, wasClean) {
           resolve();
           over = true;
-          listener.closed(at, code, reason, wasClean);
+          if (!abandoned) listener.closed(at, code, reason, wasClean);
         },
         refused(_at, detail, why) {
           resolve();
@@ -134,6 +139,13 @@ function openInTurn(
     },
     abandon() {
       over = true;
+      abandoned = true;
+      if (raw !== null && !open) {
+        // The handshake may be on its way: without its rule it would go out without its headers (measured), so the turn
+        // ends only when the socket says that it is gone.
+        raw.close(NORMAL_CLOSURE, '');
+        return;
+      }
       endHandshake();
       raw?.abandon();
     },

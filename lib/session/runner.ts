@@ -17,7 +17,7 @@ import {
 } from './machine.ts';
 import { readMessage } from './match.ts';
 import { enqueue, nextExpiry, type QueuedMessage, replaceQueued } from './queue.ts';
-import type { RawSocket, SocketListener, SocketPort } from './socket-port.ts';
+import type { RawSocket, SocketListener, SocketPort, SocketRequest } from './socket-port.ts';
 import type { SessionState } from './state.ts';
 import { step } from './step.ts';
 
@@ -74,6 +74,8 @@ function isListening(session: SessionMachine): boolean {
 interface Live {
   readonly connection: number;
   readonly raw: RawSocket;
+  /** As it was opened; the person may have changed the session's headers since. */
+  readonly request: SocketRequest;
   readonly startedAt: number;
 }
 
@@ -187,8 +189,9 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
       },
     };
     const { url, protocols, headers } = session;
-    const opened = sockets.open({ url, protocols, headers }, listener);
-    if (opened.ok) socket = { connection, raw: opened.value, startedAt: now };
+    const request = { url, protocols, headers };
+    const opened = sockets.open(request, listener);
+    if (opened.ok) socket = { connection, raw: opened.value, request, startedAt: now };
     else feed({ kind: 'refused', connection, cause: 'invalid-url', detail: opened.error.message }, clock.now());
   }
 
@@ -204,9 +207,7 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
 
   function rememberFailed(connection: number, code: number, failedAt: number): void {
     if (socket === null) return;
-    const { url, protocols, headers } = session;
-    const { startedAt, raw } = socket;
-    const request = { url, protocols, headers };
+    const { startedAt, raw, request } = socket;
     const failed = { request, socket: raw, startedAt, failedAt, code, mayProbe: session.policy.probe };
     lastFailed = { connection, failed, slowed: raw.slowed };
   }

@@ -139,6 +139,27 @@ describe('a socket with headers', () => {
     expect(api.state.rules).toEqual([]);
   });
 
+  it('that is given up keeps its rule until the browser says that it is gone: else it could go out without headers', async () => {
+    const given = open('chrome');
+    await settle();
+    const { latest } = offscreen;
+    given.raw.abandon();
+    expect(latest.closeRequest).not.toBeNull();
+    expect(api.state.rules).toHaveLength(1);
+    await settle();
+    expect([api.state.rules, given.told]).toEqual([[], []]);
+  });
+
+  it('that opens although it was given up is closed, and nobody hears of it', async () => {
+    const given = open('chrome');
+    await settle();
+    const { latest } = offscreen;
+    given.raw.abandon();
+    latest.late.opened(0, 1, '', '');
+    await settle();
+    expect([latest.phase, api.state.rules, given.told]).toEqual(['closed', [], []]);
+  });
+
   it('without access to its host is refused in a sentence that says what to do', async () => {
     access = false;
     const { told } = open('chrome');
