@@ -21,10 +21,15 @@ interface DriverPort {
 interface DriverRuntime {
   connect(options: { name: string }): DriverPort;
   sendMessage(message: unknown): Promise<unknown>;
+  getContexts(filter: { contextTypes: readonly string[] }): Promise<readonly unknown[]>;
+}
+interface DriverChrome {
+  readonly runtime: DriverRuntime;
+  readonly declarativeNetRequest: { getSessionRules(): Promise<readonly unknown[]> };
 }
 
 const CONTROL = '__CONTROL_URL__';
-const runtime = (globalThis as unknown as { chrome: { runtime: DriverRuntime } }).chrome.runtime;
+const { runtime, declarativeNetRequest } = (globalThis as unknown as { chrome: DriverChrome }).chrome;
 const summaries = new Map<number, Summary>();
 let listeners: (() => void)[] = [];
 let nextId = 1;
@@ -60,6 +65,16 @@ function call(name: string, args: unknown): Promise<{ ok: boolean; value?: unkno
   port ??= openPort();
   port.postMessage({ id, name, args });
   return new Promise((resolve) => replies.set(id, resolve as (reply: unknown) => void));
+}
+
+async function burst(commands: readonly { name: string; args: unknown }[], gapMs: number): Promise<unknown[]> {
+  const replies: Promise<unknown>[] = [];
+  for (const { name, args } of commands) {
+    // Not even a turn between two that are to come at once.
+    if (gapMs > 0 && replies.length > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
+    replies.push(call(name, args));
+  }
+  return Promise.all(replies);
 }
 
 function until<T>(check: () => T | null | undefined | false, timeoutMs: number, what: string): Promise<T> {
@@ -268,6 +283,12 @@ const COMMANDS: Record<string, (args: never) => Promise<unknown>> = {
   probe: (probe: unknown) => runtime.sendMessage({ probe }),
   /** Timers that run in the worker; only where `worker-census` was added to it. */
   census: () => runtime.sendMessage({ census: true }),
+  /** Header rules of the browser that are set now, and offscreen documents that live; both without waking the worker. */
+  leftovers: async () => {
+    const rules = await declarativeNetRequest.getSessionRules();
+    const documents = await runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
+    return { rules: rules.length, documents: documents.length };
+  },
   record: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) =>
     record(url, frames, timeoutMs),
   connect: ({ url }: { url: string }) => connect(url),
@@ -275,6 +296,9 @@ const COMMANDS: Record<string, (args: never) => Promise<unknown>> = {
   summary: async ({ id }: { id: number }) => summaries.get(id) ?? null,
   /** Any command of the bridge, as a view gives it. */
   command: ({ name, args }: { name: string; args: unknown }) => call(name, args),
+  /** Several commands, each so long after the one before it, whether that one is done or not. */
+  burst: ({ commands, gapMs }: { commands: readonly { name: string; args: unknown }[]; gapMs: number }) =>
+    burst(commands, gapMs),
   /** All sessions as the background last told of them. */
   sessions: async () => [...summaries.values()],
   disconnect: ({ id }: { id: number }) => call('disconnect', { sessionId: id }),

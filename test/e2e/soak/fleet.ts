@@ -27,12 +27,21 @@ export interface Member {
   readonly isRemote: boolean;
 }
 
+/** Gives the background a command that it may refuse. */
+export function ask<Name extends CommandName>(
+  lab: Lab,
+  name: Name,
+  args: Commands[Name]['args'],
+): Promise<Result<Commands[Name]['value']>> {
+  return lab.order<Result<Commands[Name]['value']>>('command', { name, args });
+}
+
 export async function order<Name extends CommandName>(
   lab: Lab,
   name: Name,
   args: Commands[Name]['args'],
 ): Promise<Commands[Name]['value']> {
-  const reply = await lab.order<Result<Commands[Name]['value']>>('command', { name, args });
+  const reply = await ask(lab, name, args);
   if (!reply.ok) throw new Error(`The background refused ${name}: ${reply.error.message}`);
   return reply.value;
 }
