@@ -35,7 +35,7 @@ export type Decision =
  */
 export function decideAfterLoss(policy: SessionPolicy, loss: Loss, retries: number, random: number): Decision {
   const row = loss.kind === 'close' ? closeRowFor(policy.closePolicy, loss.code) : null;
-  const ground = groundOf(loss, row, policy.stableAfterMs);
+  const ground = groundOf(loss, row, policy);
   if (policy.reconnect.policy === 'none') {
     return { kind: 'stop', cause: 'profile', detail: 'The profile does not reconnect.', why: ground };
   }
@@ -62,11 +62,15 @@ function waitMs(row: ClosePolicyRow | null, loss: Loss, policyMs: number): numbe
   return policyMs;
 }
 
-function groundOf(loss: Loss, row: ClosePolicyRow | null, stableAfterMs: number): string {
+function groundOf(loss: Loss, row: ClosePolicyRow | null, { stableAfterMs, ready }: SessionPolicy): string {
   if (loss.kind === 'handshake') return loss.why;
   const why = loss.kind === 'rule' ? loss.why : (row?.why ?? '');
   if (loss.stable) return why;
-  const short = `The connection ended before it was ready and ${stableAfterMs / 1000} s old, so`;
+  const seconds = stableAfterMs / 1000;
+  const short =
+    ready === null
+      ? `The connection lived less than ${seconds} s, so`
+      : `The connection ended before it was ready and ${seconds} s old, so`;
   return `${why} ${short} ${row?.action === 'now' ? 'the usual wait comes first' : 'the outage goes on'}.`;
 }
 

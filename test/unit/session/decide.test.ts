@@ -113,7 +113,7 @@ describe('after a loss', () => {
       close(1001, false),
       0,
       2000,
-      'The server goes away, and another one may already be there. The connection ended before it was ready and 5 s old, so the usual wait comes first.',
+      'The server goes away, and another one may already be there. The connection lived less than 5 s, so the usual wait comes first.',
     ],
     [
       'backoff after a connection that did not last',
@@ -121,7 +121,7 @@ describe('after a loss', () => {
       close(1006, false),
       3,
       2000,
-      'The connection was lost without a close frame. The connection ended before it was ready and 5 s old, so the outage goes on.',
+      'The connection was lost without a close frame. The connection lived less than 5 s, so the outage goes on.',
     ],
   ] as const)('%s', (what, profile, loss, retries, delayMs, why) => {
     const isAsked = what === 'a delay';
