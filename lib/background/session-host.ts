@@ -6,6 +6,7 @@ import { Recorder, type SegmentSink } from '../capture/recorder.ts';
 import { createInspector, type Inspector } from '../contract/inspector.ts';
 import { createFrameObserver } from '../metrics/frame-observer.ts';
 import type { Profile } from '../profile/schema.ts';
+import { NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { FrameCounts } from '../protocol/frame-counts.ts';
@@ -37,9 +38,6 @@ export interface SessionHostOptions {
   readonly flushDelayMs: (lastFlushFrames: number) => number;
   readonly changed: (summary: SessionSummary) => void;
 }
-
-/** RFC 6455 §7.4.1. */
-const NORMAL_CLOSURE = 1000;
 
 /** One live session: its runner, its recorder, and the summary that everyone sees. */
 export class SessionHost {

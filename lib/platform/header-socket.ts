@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { describeThrown, ok } from '../base/result.ts';
+import { ABNORMAL_CLOSURE, NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { RawSocket, RefusalCause, SocketListener, SocketPort, SocketRequest } from '../session/socket-port.ts';
 import type { ConnectThrottle } from './connect-throttle.ts';
 import { withHeaderRule } from './header-rules.ts';
@@ -23,9 +24,6 @@ export interface Sockets extends SocketPort {
    */
   readonly probes: SocketPort;
 }
-
-/** RFC 6455 §7.4.1. */
-const NORMAL_CLOSURE = 1000;
 
 /** All sockets of the product: those with handshake headers get a rule that sets them while the handshake runs, and only then. */
 export function createSockets(parts: SocketParts): Sockets {
@@ -134,7 +132,7 @@ function openInTurn(
       } else if (!over) {
         over = true;
         // As a browser ends a socket that is closed while it connects, and as late as it does.
-        queueMicrotask(() => listener.closed(clock.now(), 1006, '', false));
+        queueMicrotask(() => listener.closed(clock.now(), ABNORMAL_CLOSURE, '', false));
       }
     },
     abandon() {

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../base/clock.ts';
 import { describeThrown, ok } from '../base/result.ts';
 import type { PortLike } from '../bridge/port.ts';
+import { ABNORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { RawSocket, SocketListener, SocketPort, SocketRequest } from '../session/socket-port.ts';
 import { type ConnectThrottle, NO_THROTTLE, type ThrottledAttempt } from './connect-throttle.ts';
 import { carry, createJoiner, type Joiner, type OffscreenNews, type OffscreenOrder } from './offscreen-messages.ts';
@@ -60,7 +61,7 @@ export function createOffscreenSockets(
     const at = clock.now();
     for (const { listener, attempt } of sockets) {
       attempt.failed();
-      listener.closed(at, 1006, '', false);
+      listener.closed(at, ABNORMAL_CLOSURE, '', false);
     }
   }
 
@@ -143,7 +144,7 @@ export function createOffscreenSockets(
     // Nothing was tried yet: the handshake ends as a browser ends one that is closed while it connects.
     socket.attempt.abandoned();
     forget(id);
-    queueMicrotask(() => socket.listener.closed(clock.now(), 1006, '', false));
+    queueMicrotask(() => socket.listener.closed(clock.now(), ABNORMAL_CLOSURE, '', false));
   }
 
   return {

@@ -1,3 +1,4 @@
+import { NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import { KNOWN_SUBPROTOCOLS } from '../protocol/known-subprotocols.ts';
 import type { RawSocket, SocketPort, SocketRequest } from '../session/socket-port.ts';
 import { within } from './within.ts';
@@ -77,6 +78,6 @@ async function trySocket(
 }
 
 function release(raw: RawSocket | null, tried: Tried): void {
-  if (tried?.opened === true) raw?.close(1000, '');
+  if (tried?.opened === true) raw?.close(NORMAL_CLOSURE, '');
   else raw?.abandon();
 }

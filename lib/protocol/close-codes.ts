@@ -1,3 +1,10 @@
+/** The purpose of the connection is fulfilled (RFC 6455 §7.4.1). */
+export const NORMAL_CLOSURE = 1000;
+/** A loss without a close frame; never on the wire, only told by the browser or by us (RFC 6455 §7.4.1). */
+export const ABNORMAL_CLOSURE = 1006;
+/** TLS failed; never on the wire, and of today's browsers only Firefox tells it (RFC 6455 §7.4.1, measured). */
+export const TLS_HANDSHAKE = 1015;
+
 /** Names and meanings of close codes: RFC 6455 §7.4.1 and the IANA WebSocket Close Code registry. */
 interface CloseCodeInfo {
   readonly name: string;
@@ -5,12 +12,12 @@ interface CloseCodeInfo {
 }
 
 const CLOSE_CODES: ReadonlyMap<number, CloseCodeInfo> = new Map([
-  [1000, { name: 'Normal Closure', meaning: 'The purpose of the connection is fulfilled.' }],
+  [NORMAL_CLOSURE, { name: 'Normal Closure', meaning: 'The purpose of the connection is fulfilled.' }],
   [1001, { name: 'Going Away', meaning: 'The server is shutting down or the client left the page.' }],
   [1002, { name: 'Protocol Error', meaning: 'A peer broke the WebSocket protocol.' }],
   [1003, { name: 'Unsupported Data', meaning: 'A peer got a kind of data that it cannot accept.' }],
   [1005, { name: 'No Status Received', meaning: 'The close frame carried no code.' }],
-  [1006, { name: 'Abnormal Closure', meaning: 'The connection was lost without a close frame.' }],
+  [ABNORMAL_CLOSURE, { name: 'Abnormal Closure', meaning: 'The connection was lost without a close frame.' }],
   [1007, { name: 'Invalid Frame Payload Data', meaning: 'A text frame was not valid UTF-8.' }],
   [
     1008,
@@ -25,7 +32,7 @@ const CLOSE_CODES: ReadonlyMap<number, CloseCodeInfo> = new Map([
   [1012, { name: 'Service Restart', meaning: 'The server restarts.' }],
   [1013, { name: 'Try Again Later', meaning: 'The server is overloaded.' }],
   [1014, { name: 'Bad Gateway', meaning: 'A gateway got an invalid answer from upstream.' }],
-  [1015, { name: 'TLS Handshake', meaning: 'The TLS handshake failed.' }],
+  [TLS_HANDSHAKE, { name: 'TLS Handshake', meaning: 'The TLS handshake failed.' }],
 ]);
 
 export function closeCodeName(code: number): string {

@@ -1,8 +1,7 @@
+import { TLS_HANDSHAKE } from '../protocol/close-codes.ts';
 import type { FailureContext, FailureExplanation } from './failure-context.ts';
 import { hostOf } from './failure-words.ts';
 
-/** RFC 6455 §7.4.1; only Firefox tells it. */
-const TLS_HANDSHAKE = 1015;
 /** Errors of TLS by name: Chromium, and Firefox's certificate verifier and NSS. */
 const TLS_NAME = /^(ERR_(CERT|SSL|TLS13|ECH)_|ERR_BAD_SSL|ERR_CERTIFICATE_|(SEC|SSL|MOZILLA_PKIX)_ERROR_)/;
 

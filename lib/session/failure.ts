@@ -1,3 +1,4 @@
+import { TLS_HANDSHAKE } from '../protocol/close-codes.ts';
 import type { HandshakeEvidence } from '../protocol/handshake.ts';
 import { FINDING } from '../protocol/handshake-answer.ts';
 import { quoted } from '../protocol/server-words.ts';
@@ -7,9 +8,6 @@ import { explainNetError } from './failure-net.ts';
 import { explainStatus } from './failure-status.ts';
 import { explainUpgrade } from './failure-upgrade.ts';
 import { hostOf } from './failure-words.ts';
-
-/** RFC 6455 §7.4.1. */
-const TLS_HANDSHAKE = 1015;
 
 /** What a failed opening handshake means. The status of an answer says more than any name of an error that came after it. */
 export function explainFailure(evidence: HandshakeEvidence, context: FailureContext): FailureExplanation {

@@ -1,10 +1,8 @@
-import { closeCodeMeaning, closeCodeName } from '../protocol/close-codes.ts';
+import { closeCodeMeaning, closeCodeName, NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { quoted } from '../protocol/server-words.ts';
 import type { Failure } from './effects.ts';
 
-/** RFC 6455 §7.4.1. */
-const NORMAL_CLOSURE = 1000;
 /** Unauthorized and Forbidden, IANA WebSocket Close Code registry. */
 const AUTHENTICATION_CODES: ReadonlySet<number> = new Set([3000, 3003]);
 

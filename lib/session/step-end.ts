@@ -1,4 +1,5 @@
 import { assertUnreachable } from '../base/assert.ts';
+import { ABNORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { noEvidence } from '../protocol/handshake.ts';
 import { attempt, endHold, holdOf, newOutage, waitFor } from './attempt.ts';
@@ -8,9 +9,6 @@ import { explainLoss } from './loss.ts';
 import { isStable, lost } from './lost.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 import { stopLiveTimers } from './step-live.ts';
-
-/** RFC 6455 §7.4.1. */
-const ABNORMAL_CLOSURE = 1006;
 
 export function onClosed(session: SessionMachine, event: SessionEvent & { kind: 'closed' }): Step {
   const { state } = session;

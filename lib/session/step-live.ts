@@ -1,3 +1,4 @@
+import { ABNORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { noEvidence } from '../protocol/handshake.ts';
 import { NOT_LIVE } from './attempt.ts';
@@ -6,9 +7,6 @@ import { isStable, lost } from './lost.ts';
 import { expectedMessage, type SessionEffect, type SessionEvent, type SessionMachine, type Step } from './machine.ts';
 import { matcherText } from './match.ts';
 import { armExpiry, flush } from './step-queue.ts';
-
-/** RFC 6455 §7.4.1. */
-const ABNORMAL_CLOSURE = 1006;
 
 type TimerEvent = SessionEvent & { kind: 'timer' };
 

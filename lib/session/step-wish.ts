@@ -1,13 +1,10 @@
 import { assertUnreachable } from '../base/assert.ts';
+import { ABNORMAL_CLOSURE, NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { attempt, endHold, holdOf, NOT_LIVE, newOutage, waitFor } from './attempt.ts';
 import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 import { stopLiveTimers } from './step-live.ts';
-
-/** RFC 6455 §7.4.1. */
-const NORMAL_CLOSURE = 1000;
-const ABNORMAL_CLOSURE = 1006;
 
 export function onConnect(session: SessionMachine, { now, random }: SessionEvent): Step {
   const wished: SessionMachine = { ...session, wished: 'open' };
