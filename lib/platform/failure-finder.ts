@@ -40,6 +40,14 @@ const LOOK_WITH_SOCKETS_AGAIN_MS = 60_000;
 /** Answers that carry no body (RFC 9110 §6.4.1), or none that a script may read. */
 const WITHOUT_BODY = (status: number): boolean => status < 200 || status === 204 || (status >= 300 && status < 400);
 
+/** Errors of a connection that its far end, or something on the way, cut. */
+const isCut = (netError: string | null): boolean =>
+  netError !== null && /^net::ERR_(CONNECTION_(RESET|CLOSED|ABORTED)|SOCKET_NOT_CONNECTED)$/.test(netError);
+
+function tellsMore({ status, netError }: HandshakeEvidence): boolean {
+  return status !== null || (netError !== null && netError !== FINDING.noAnswer && !isCut(netError));
+}
+
 /** One look: what failed, and how far it may go. */
 interface Look {
   readonly failed: FailedHandshake;
@@ -99,7 +107,16 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
     return { ...evidence, body: outcome.body, bodyTruncated: outcome.bodyTruncated };
   }
 
+  /** A connection that was cut may be a passing trouble, and one answer says more than two that were cut. */
   async function fromProbe(look: Look): Promise<HandshakeEvidence> {
+    const first = await fromOneProbe(look);
+    if (look.signal.aborted || !isCut(first.netError)) return first;
+    look.learnt = first;
+    const second = await fromOneProbe(look);
+    return tellsMore(second) ? second : first;
+  }
+
+  async function fromOneProbe(look: Look): Promise<HandshakeEvidence> {
     const enough = new AbortController();
     const signal = AbortSignal.any([look.signal, enough.signal]);
     look.onProbe('handshake');
@@ -119,7 +136,9 @@ export function createFailureFinder(parts: FinderParts): FailureFinder {
     // It goes on meanwhile: what delays it delays the sockets too, and then it tells why.
     const found = await fromSockets(look);
     const late = (await within(GRACE_MS, probing)) === 'done' ? await probing : null;
-    return late?.kind === 'answer' || late?.kind === 'error' ? null : found;
+    // One that is cut after a silence is what an upgrade looks like that its server gives up waiting for.
+    const isEnd = late?.kind === 'error' && isCut(late.netError);
+    return late?.kind === 'answer' || (late?.kind === 'error' && !(isEnd && found !== null)) ? null : found;
   }
 
   async function fromOutcome(look: Look, outcome: ProbeOutcome): Promise<HandshakeEvidence> {

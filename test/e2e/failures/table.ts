@@ -109,7 +109,7 @@ export function describeTable(
       const failure = failureOf(events);
       const found = failure && { category: failure.category, cause: failure.cause, evidence: failure.evidence };
       if (wanted.failure === null) expect(found).toBeNull();
-      else expect(found).toMatchObject(wanted.failure);
+      else expect(found, JSON.stringify(found)).toMatchObject(wanted.failure);
       expect(sentenceOf(events)).toMatch(wanted.says);
       expect(consequenceOf(events)).toMatch(wanted.then);
       expectHonestProbes(events);

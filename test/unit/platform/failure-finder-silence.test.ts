@@ -85,6 +85,29 @@ describe('silence in Chrome', () => {
     expect(await found(setting, 1300)).toMatchObject(evidence);
   });
 
+  it('that ends because the server gave up waiting was an upgrade all the same', async () => {
+    const setting = setUp();
+    silentFor(1200, error('net::ERR_CONNECTION_CLOSED'));
+    probes.sockets.mockResolvedValue({ kind: 'rejected' });
+    expect(await found(setting, 1300)).toMatchObject({ status: 101, netError: FINDING.badAccept });
+  });
+
+  it('after an extra request that was cut is believed more than the cut', async () => {
+    const setting = setUp();
+    silentFor(3000);
+    probes.handshake.mockResolvedValueOnce(error('net::ERR_CONNECTION_RESET'));
+    probes.sockets.mockResolvedValue({ kind: 'rejected' });
+    expect(await found(setting, 1300)).toMatchObject({ status: 101, netError: FINDING.badAccept });
+    expect(setting.asked()).toEqual(['handshake', 'handshake', 'socket']);
+  });
+
+  it('after a cut tells no more than the cut did', async () => {
+    const setting = setUp();
+    silentFor(3000);
+    probes.handshake.mockResolvedValueOnce(error('net::ERR_CONNECTION_RESET'));
+    expect(await found(setting, 3000)).toMatchObject({ status: null, netError: 'net::ERR_CONNECTION_RESET' });
+  });
+
   it.each([
     [10, 1000],
     [600, 1700],
