@@ -1,22 +1,32 @@
 import { EMPTY_TALLY } from '../capture/tally.ts';
+import { headerNames } from '../profile/endpoint.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Variables } from '../profile/variables.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
-import { allHeaders } from '../session/create-machine.ts';
 import type { StoredSession } from '../session/stored-session.ts';
+
+/** What a session is made of. */
+export interface SessionPlan {
+  /** With its placeholders filled. */
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly profile: Profile;
+  /** Its own, besides the profile's. */
+  readonly headers: readonly HandshakeHeader[];
+  readonly variables: Variables;
+}
 
 /** A session that was just wished for; `now` in epoch ms. */
 export function newSession(
   id: number,
-  url: string,
-  protocols: readonly string[],
-  profile: Profile,
-  headers: readonly HandshakeHeader[],
+  { url, protocols, profile, headers, variables }: SessionPlan,
   now: number,
 ): StoredSession {
   return {
     id,
     profile,
     headers,
+    variables,
     queue: [],
     aliveAt: now,
     summary: {
@@ -34,7 +44,7 @@ export function newSession(
       connections: 0,
       reconnects: 0,
       handshakeMs: null,
-      headers: allHeaders(profile, headers).map(({ name }) => name),
+      headers: headerNames(profile, headers),
       queued: 0,
       unsent: 0,
       missedHeartbeats: 0,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../lib/base/result.ts';
-import type { OutgoingMessage } from '../../../lib/bridge/messages.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
+import type { OutgoingMessage } from '../../../lib/protocol/outgoing-message.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
 import { envelope } from '../../fixtures/envelope.ts';
 import { openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
