@@ -6,12 +6,14 @@ export interface ProfileForm {
   get(path: SettingPath): unknown;
   set(path: SettingPath, value: unknown): void;
   readonly errors: FieldErrors;
+  /** Everything can be looked at, folded and copied, and nothing changed. */
+  readonly readOnly?: boolean;
 }
 
 export const FormContext = createContext<ProfileForm>({ get: () => null, set: () => undefined, errors: new Map() });
 
 /** One value of the profile; its type is what the schema says of `path`, which is checked before anything is applied. */
 export function useField<T>(path: SettingPath) {
-  const { get, set, errors } = useContext(FormContext);
-  return { value: get(path) as T, error: errors.get(path), set: (value: T) => set(path, value) };
+  const { get, set, errors, readOnly = false } = useContext(FormContext);
+  return { value: get(path) as T, error: errors.get(path), readOnly, set: (value: T) => set(path, value) };
 }

@@ -1,14 +1,16 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
 import { runChecks } from '../../lib/panel/checks.ts';
 import { handshakeStats, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import { type IssueGroup, ValidationScan } from '../../lib/panel/validation-scan.ts';
+import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
-import type { Payload } from '../../lib/protocol/frame.ts';
+import type { Direction, Payload } from '../../lib/protocol/frame.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import { ChecksView } from '../checks/ChecksView.tsx';
+import { InferPane } from '../contract/InferPane.tsx';
 import { LatencyView } from '../latency/LatencyView.tsx';
 import { ValidationView } from '../validation/ValidationView.tsx';
 import { useRedraw } from './use-visible-rows.ts';
@@ -49,7 +51,7 @@ export function LatencyPane(props: PaneProps) {
       bins={bins}
       handshake={handshake}
       thresholds={thresholds}
-      correlation={correlation}
+      rule={correlation.rules[0] ?? null}
     />
   );
 }
@@ -63,7 +65,7 @@ export function ChecksPane(props: PaneProps & { readonly summary: SessionSummary
     handshake,
     latency: rows[0] ?? null,
     thresholds: profile.thresholds,
-    hasContract: profile.envelope !== null,
+    hasContract: profile.contract !== null,
     hasHeartbeat: profile.heartbeat !== null && profile.heartbeat.reply !== null,
   });
   return <ChecksView checks={checks} />;
@@ -74,12 +76,54 @@ interface ValidationProps extends PaneProps {
   readonly summary: SessionSummary;
   readonly pace: Pace;
   readonly onShow: (group: IssueGroup) => void;
+  /** Takes over a contract that was made from recorded frames; null where a session cannot be changed. */
+  readonly onAcceptContract: ((contract: Contract) => void) | null;
 }
 
-export function ValidationPane({ live, snapshot, profile, inspector, summary, pace, onShow }: ValidationProps) {
+/** What breaks the contract, or a proposal for another one. */
+export function ValidationPane(props: ValidationProps) {
+  const { live, profile, inspector, pace, onAcceptContract } = props;
+  const [isInferring, setInferring] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasInferring = useRef(false);
+  // Back to where the keyboard came from.
+  useEffect(() => {
+    if (wasInferring.current && !isInferring) button.current?.focus();
+    wasInferring.current = isInferring;
+  }, [isInferring]);
+  if (isInferring && onAcceptContract !== null) {
+    return (
+      <InferPane
+        live={live}
+        profile={profile}
+        inspector={inspector}
+        pace={pace}
+        onAccept={(contract) => {
+          onAcceptContract(contract);
+          setInferring(false);
+        }}
+        onCancel={() => setInferring(false)}
+      />
+    );
+  }
+  const infer =
+    onAcceptContract === null ? null : (
+      <button type="button" className="button" ref={button} onClick={() => setInferring(true)}>
+        Infer contract from traffic…
+      </button>
+    );
+  return <IssuesPane {...props} actions={infer} />;
+}
+
+interface IssuesProps extends ValidationProps {
+  readonly actions: ReactNode;
+}
+
+function IssuesPane({ live, snapshot, profile, inspector, summary, pace, onShow, actions }: IssuesProps) {
   const redraw = useRedraw();
   const issuesOf = useCallback(
-    (payload: Payload, byteLength: number) => inspector.explain(payload, byteLength).issues,
+    (payload: Payload, byteLength: number, direction: Direction) =>
+      inspector.explain(payload, byteLength, direction).issues,
     [inspector],
   );
   const { log } = snapshot;
@@ -99,12 +143,12 @@ export function ValidationPane({ live, snapshot, profile, inspector, summary, pa
     <ValidationView
       groups={scan.groups()}
       scanned={scan.scanned}
-      invalid={summary.invalid}
       frames={summary.frames}
       done={scan.done}
       problem={scan.problem}
-      hasContract={profile.envelope !== null || profile.maxMessageBytes !== null}
+      hasContract={profile.contract !== null || profile.maxMessageBytes !== null}
       onShow={onShow}
+      actions={actions}
     />
   );
 }

@@ -4,6 +4,7 @@ import { captureSource } from '../../lib/export/source.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { createFileSink } from '../../lib/platform/save-file.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
+import { secretsIn, type Variables } from '../../lib/profile/variables.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import type { PanelServices } from './services.ts';
 import type { Work } from './use-work.ts';
@@ -14,16 +15,18 @@ export async function exportSession(
   format: ExportFormat,
   summary: SessionSummary,
   profile: Profile,
+  variables: Variables,
   includeSecrets: boolean,
   work: Work,
 ): Promise<{ readonly text: string; readonly bad: boolean }> {
   const now = Date.now();
-  const fileName = suggestFileName(summary, format, now);
+  const secrets = secretsIn(profile, variables);
+  const fileName = suggestFileName(summary, format, now, secrets);
   const sink = createFileSink(fileName, format.mimeType);
   const { name, version } = browser.runtime.getManifest();
   const result = await runExport(
     format,
-    captureSource(reader, summary, profile),
+    captureSource(reader, summary, profile, secrets),
     {
       now,
       generator: `${name}@${version}`,

@@ -1,8 +1,8 @@
 import { describeThrown } from '../base/result.ts';
-import { flagVerdict } from '../capture/frame-flags.ts';
+import { flagDirection, flagHasIssues } from '../capture/frame-flags.ts';
 import { isLargePayload } from '../capture/segment.ts';
 import type { Issue } from '../contract/verdict.ts';
-import type { Payload } from '../protocol/frame.ts';
+import type { Direction, Payload } from '../protocol/frame.ts';
 import type { FrameLog } from './frame-log.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
@@ -25,13 +25,13 @@ export interface IssueGroup {
 export interface ValidationScanOptions {
   readonly log: FrameLog;
   readonly payloads: PayloadSource;
-  readonly issuesOf: (payload: Payload, byteLength: number) => readonly Issue[];
+  readonly issuesOf: (payload: Payload, byteLength: number, direction: Direction) => readonly Issue[];
   readonly pace: Pace;
   readonly onChange: () => void;
 }
 
 /**
- * Groups the issues of all invalid frames. The store keeps only the verdict, so their payloads are read and judged again:
+ * Groups the issues of all invalid frames and of warnings. The store keeps only the verdict, so their payloads are read and judged again:
  * segment by segment, newest first, in slices, cancellable; new frames are taken in as they come.
  */
 export class ValidationScan {
@@ -49,7 +49,7 @@ export class ValidationScan {
   constructor(options: ValidationScanOptions) {
     this.#options = options;
     const { log, payloads } = options;
-    this.#reads = new SegmentReads(log, payloads, (seq) => flagVerdict(log.flags(seq)) === 'invalid');
+    this.#reads = new SegmentReads(log, payloads, (seq) => flagHasIssues(log.flags(seq)));
     this.#hi = log.lastSeq;
     this.#lo = this.#hi + 1;
   }
@@ -59,7 +59,7 @@ export class ValidationScan {
     return [...this.#groups.values()].sort((a, b) => b.count - a.count || a.firstSeq - b.firstSeq);
   }
 
-  /** Invalid frames looked at so far. */
+  /** Frames with issues looked at so far. */
   get scanned(): number {
     return this.#scanned;
   }
@@ -123,7 +123,8 @@ export class ValidationScan {
       const payload = one !== undefined && isLargePayload(one) ? await payloads.whole(firstSeq, seq) : one;
       this.#scanned++;
       if (payload === undefined || payload === null) continue;
-      for (const issue of issuesOf(payload, log.byteLength(seq))) this.#count(seq, log.type(seq), issue);
+      for (const issue of issuesOf(payload, log.byteLength(seq), flagDirection(log.flags(seq))))
+        this.#count(seq, log.type(seq), issue);
     }
   }
 

@@ -97,7 +97,7 @@ describe('ValidationScan', () => {
     return scan;
   }
 
-  it('groups the issues of all invalid frames and reads no segment without one', async () => {
+  it('groups the issues of all invalid frames and of warnings, and reads no segment without one', async () => {
     const capture = new FakeCapture();
     capture.add([
       { type: 'a', text: 'ts', verdict: 'invalid' },
@@ -106,7 +106,7 @@ describe('ValidationScan', () => {
     capture.add([{ type: 'a', text: 'good' }]);
     capture.add([
       { type: 'a', text: 'ts,projectId', verdict: 'invalid' },
-      { type: 'b', text: 'ts', verdict: 'invalid' },
+      { type: 'b', text: 'ts', verdict: 'warning' },
     ]);
     const log = new FrameLog();
     for (const { columns } of capture.segments) log.put(columns);

@@ -1,0 +1,181 @@
+import { type RefObject, useEffect, useMemo, useReducer, useState } from 'react';
+import { ok, type Result } from '../../lib/base/result.ts';
+import { readProfileFile } from '../../lib/contract/profile-file.ts';
+import {
+  duplicateOf,
+  type EditorState,
+  entriesOf,
+  initialEditor,
+  newProfile,
+  type ProfileEntry,
+  reduceEditor,
+} from '../../lib/panel/profile-editor.ts';
+import { freeId } from '../../lib/panel/profile-id.ts';
+import { profileProblems } from '../../lib/panel/profile-problems.ts';
+import { type FieldErrors, sameContent, valueAt } from '../../lib/panel/settings-form.ts';
+import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
+import { NO_VALUES } from '../../lib/profile/no-values.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
+import type { ProfileValues } from '../../lib/profile/variable-schema.ts';
+import type { PanelServices } from './services.ts';
+import { useOwnProfiles } from './use-own-profiles.ts';
+
+interface Parts {
+  readonly bridge: PanelServices['bridge'];
+  readonly profiles: readonly Profile[];
+  readonly initial: string;
+  /** Where drafts outlive the view. */
+  readonly memory: RefObject<EditorState | null>;
+}
+
+const NO_ERRORS: FieldErrors = new Map();
+
+/** The state of the profile editor joined with the background, which stores profiles and values. */
+export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
+  const [state, dispatch] = useReducer(reduceEditor, null, () => memory.current ?? initialEditor(initial));
+  useEffect(() => {
+    memory.current = state;
+  }, [memory, state]);
+  const [stored, setStored] = useState<ReadonlyMap<string, ProfileValues>>(new Map());
+  const [busy, setBusy] = useState(false);
+  const { own, expect } = useOwnProfiles(profiles);
+
+  const entries = entriesOf(state, BUILT_IN_PROFILES, own);
+  const entry = state.chosen === null ? null : (entries.find(({ key }) => key === state.chosen) ?? entries[0] ?? null);
+  const draft = entry === null ? undefined : state.drafts.get(entry.key);
+  const values = draft?.values ?? (entry === null ? null : valuesOf(entry));
+  const profile = entry?.profile ?? null;
+  // A text that is not applied yet takes the place of the form, which then has nothing to say.
+  const hasText = (draft?.text ?? null) !== null;
+  const errors = useMemo(
+    () => (profile === null || hasText ? NO_ERRORS : profileProblems(profile)),
+    [profile, hasText],
+  );
+
+  function valuesOf({ key, stored: isStored }: ProfileEntry): ProfileValues | null {
+    return isStored === null ? NO_VALUES : (stored.get(key) ?? null);
+  }
+  const takenBut = (key: string | null) =>
+    new Set(entries.filter((one) => one.key !== key).map((one) => one.profile.id));
+
+  const loaded = entry?.stored?.id ?? null;
+  useEffect(() => {
+    if (loaded === null) return;
+    void bridge.call('profileValues', { profileId: loaded }).then((reply) => {
+      if (reply.ok) setStored((now) => new Map(now).set(loaded, reply.value));
+    });
+  }, [bridge, loaded]);
+
+  /** Stores a profile, and the values with it where they are new or moved. Resolves to the sessions that follow it. */
+  const store = async (next: Profile, replaces: string | null, given: ProfileValues | null) => {
+    const reply = await bridge.call('saveProfile', { profile: next, replaces });
+    if (!reply.ok) return reply;
+    expect([...(replaces !== null && replaces !== next.id ? [[replaces, null] as const] : []), [next.id, next]]);
+    return given === null ? reply : storeValues(next.id, given);
+  };
+  const storeValues = async (profileId: string, given: ProfileValues): Promise<Result<{ sessions: number }>> => {
+    const reply = await bridge.call('saveProfileValues', { profileId, values: given });
+    if (reply.ok) setStored((now) => new Map(now).set(profileId, given));
+    return reply;
+  };
+
+  /** Saves what is changed about a profile; when it fails, everything stays as it is. */
+  const save = async (target: ProfileEntry): Promise<Result<{ sessions: number }>> => {
+    const now = state.drafts.get(target.key);
+    if (now === undefined) return ok({ sessions: 0 });
+    const read = now.text === null ? ok(target.profile) : readProfileFile(now.text);
+    if (!read.ok) return read;
+    const next = read.value;
+    const id = target.isBuiltIn ? target.key : next.id;
+    const replaces = target.stored?.id ?? null;
+    const isMoved = replaces !== null && replaces !== id;
+    const given = now.values ?? (isMoved ? (stored.get(replaces) ?? null) : null);
+    const isSame = target.stored !== null && sameContent(next, target.stored);
+    setBusy(true);
+    const reply =
+      target.isBuiltIn || (isSame && given !== null)
+        ? await storeValues(id, given ?? NO_VALUES)
+        : await store(next, replaces, given);
+    setBusy(false);
+    if (reply.ok) dispatch({ kind: 'saved', key: target.key, id, draft: now });
+    return reply;
+  };
+
+  const remove = async (target: ProfileEntry): Promise<Result<null>> => {
+    const kept = await bridge.call('profileValues', { profileId: target.key });
+    const reply = await bridge.call('deleteProfile', { profileId: target.key });
+    if (!reply.ok) return reply;
+    expect([[target.key, null]]);
+    const what = {
+      kind: 'deleted',
+      profile: target.stored ?? target.profile,
+      values: kept.ok ? kept.value : NO_VALUES,
+      draft: state.drafts.get(target.key),
+    } as const;
+    dispatch({ kind: 'deleted', key: target.key, what, next: neighbour(target.key) });
+    return reply;
+  };
+
+  const neighbour = (key: string): string => {
+    const at = entries.findIndex((one) => one.key === key);
+    return entries[at + 1]?.key ?? entries[at - 1]?.key ?? key;
+  };
+
+  const undo = async (): Promise<Result<unknown>> => {
+    const what = state.undo;
+    if (what === null) return ok(null);
+    if (what.kind === 'deleted') {
+      const reply = await store(what.profile, null, what.values);
+      if (!reply.ok) return reply;
+    }
+    dispatch({ kind: 'undone' });
+    return ok(null);
+  };
+
+  const isLeft = entry?.isChanged === true && entry.stored !== null;
+  return {
+    state,
+    dispatch,
+    entries,
+    entry,
+    draft,
+    values,
+    errors,
+    busy,
+    own,
+    store,
+    save,
+    remove,
+    undo,
+    takenBut,
+    choose: (key: string | null) => dispatch({ kind: 'choose', key, left: entry?.isChanged === true }),
+    addNew: () => dispatch({ kind: 'add', profile: newProfile(takenBut(null)), left: isLeft }),
+    duplicate: (of: Profile) => dispatch({ kind: 'add', profile: duplicateOf(of, takenBut(null)), left: isLeft }),
+    revert: (target: ProfileEntry) =>
+      dispatch({
+        kind: 'revert',
+        key: target.key,
+        name: target.profile.name,
+        next: target.stored === null ? neighbour(target.key) : null,
+      }),
+    /** A copy with an id of its own, for a profile that comes in beside one with the same. */
+    beside: (incoming: Profile): Profile => {
+      const id = freeId(incoming.id, takenBut(null));
+      return { ...incoming, id, name: `${incoming.name} (${id})`.slice(0, 100) };
+    },
+    form: (target: ProfileEntry) => ({
+      get: (path: string) => valueAt(target.profile, path),
+      set: (path: string, value: unknown) =>
+        dispatch({
+          kind: 'edit',
+          key: target.key,
+          base: target.profile,
+          path,
+          value,
+          taken: takenBut(target.key),
+        }),
+      errors,
+      readOnly: target.isBuiltIn,
+    }),
+  };
+}

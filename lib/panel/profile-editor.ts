@@ -1,0 +1,251 @@
+import { PROFILE_DEFAULTS } from '../profile/profile-base.ts';
+import type { Profile } from '../profile/schema.ts';
+import type { ProfileValues } from '../profile/variable-schema.ts';
+import { freeId, idFromName } from './profile-id.ts';
+import type { SectionId } from './profile-sections.ts';
+import { sameContent, withValue } from './settings-form.ts';
+
+/** What a person changed about one profile and did not save yet. */
+export interface ProfileDraft {
+  /** Null while only the values are changed. */
+  readonly profile: Profile | null;
+  /** Text of the whole profile that is not applied yet; null where the profile itself says it. */
+  readonly text: string | null;
+  /** Null while they are as stored. */
+  readonly values: ProfileValues | null;
+  /** The id is made of the name, until the person writes one. */
+  readonly namesItself: boolean;
+}
+
+const UNCHANGED: ProfileDraft = { profile: null, text: null, values: null, namesItself: false };
+
+/** What was given up last and can come back. */
+export type Undo =
+  | {
+      readonly kind: 'deleted';
+      readonly profile: Profile;
+      readonly values: ProfileValues;
+      /** What was not saved of it. */
+      readonly draft: ProfileDraft | undefined;
+    }
+  | { readonly kind: 'reverted'; readonly key: string; readonly name: string; readonly draft: ProfileDraft };
+
+export interface EditorState {
+  /** Id of a stored profile, or key of one that was never saved (`+1`, which is no id); null while a profile is imported. */
+  readonly chosen: string | null;
+  readonly drafts: ReadonlyMap<string, ProfileDraft>;
+  /** The profile with unsaved changes that was left last; null when that needs no word. */
+  readonly left: string | null;
+  readonly undo: Undo | null;
+  readonly open: ReadonlySet<SectionId>;
+  readonly made: number;
+}
+
+export type EditorAction =
+  /** `left`: the chosen profile has changes that are not saved. */
+  | { readonly kind: 'choose'; readonly key: string | null; readonly left: boolean }
+  | {
+      readonly kind: 'edit';
+      readonly key: string;
+      readonly base: Profile;
+      readonly path: string;
+      readonly value: unknown;
+      readonly taken: ReadonlySet<string>;
+    }
+  | { readonly kind: 'put'; readonly key: string; readonly profile: Profile }
+  | { readonly kind: 'text'; readonly key: string; readonly text: string | null }
+  | { readonly kind: 'values'; readonly key: string; readonly values: ProfileValues | null }
+  | { readonly kind: 'revert'; readonly key: string; readonly name: string; readonly next: string | null }
+  | { readonly kind: 'add'; readonly profile: Profile; readonly left: boolean }
+  /** `draft`: what was saved; what was changed since then stays a draft. */
+  | { readonly kind: 'saved'; readonly key: string; readonly id: string; readonly draft: ProfileDraft | undefined }
+  | { readonly kind: 'deleted'; readonly key: string; readonly what: Undo; readonly next: string | null }
+  /** Takes back `reverted`; what was deleted must be stored again before this is told. */
+  | { readonly kind: 'undone' }
+  | { readonly kind: 'forget-undo' }
+  | { readonly kind: 'forget-left' }
+  | { readonly kind: 'section'; readonly id: SectionId; readonly open: boolean };
+
+export function initialEditor(chosen: string): EditorState {
+  return { chosen, drafts: new Map(), left: null, undo: null, open: new Set(['general']), made: 0 };
+}
+
+export function reduceEditor(state: EditorState, action: EditorAction): EditorState {
+  switch (action.kind) {
+    case 'choose':
+      return choose(state, action.key, action.left);
+    case 'edit':
+      return withDraft(state, action.key, (draft) => edited(draft, action));
+    case 'put':
+      return withDraft(state, action.key, (draft) => ({
+        ...draft,
+        profile: action.profile,
+        text: null,
+        namesItself: false,
+      }));
+    case 'text':
+      return withDraft(state, action.key, (draft) => ({ ...draft, text: action.text }));
+    case 'values':
+      return withDraft(state, action.key, (draft) => ({ ...draft, values: action.values }));
+    case 'revert': {
+      const draft = state.drafts.get(action.key);
+      if (draft === undefined) return state;
+      const undo = { kind: 'reverted', key: action.key, name: action.name, draft } as const;
+      return { ...without(state, action.key, action.next), undo };
+    }
+    case 'add': {
+      const made = state.made + 1;
+      const key = `+${made}`;
+      const draft = { ...UNCHANGED, profile: action.profile, namesItself: true };
+      const next = choose(state, key, action.left);
+      return { ...next, made, drafts: new Map(state.drafts).set(key, draft), open: new Set(['general']) };
+    }
+    case 'saved':
+      return saved(state, action.key, action.id, action.draft);
+    case 'deleted':
+      return { ...without(state, action.key, action.next), undo: action.what };
+    case 'undone':
+      return undone(state);
+    case 'forget-undo':
+      return { ...state, undo: null };
+    case 'forget-left':
+      return { ...state, left: null };
+    case 'section': {
+      const open = new Set(state.open);
+      if (action.open) open.add(action.id);
+      else open.delete(action.id);
+      return { ...state, open };
+    }
+  }
+}
+
+function choose(state: EditorState, key: string | null, left: boolean): EditorState {
+  if (key === state.chosen) return state;
+  return {
+    ...state,
+    chosen: key,
+    left: left && state.chosen !== null ? state.chosen : state.left === key ? null : state.left,
+  };
+}
+
+function withDraft(state: EditorState, key: string, change: (draft: ProfileDraft) => ProfileDraft): EditorState {
+  const draft = change(state.drafts.get(key) ?? UNCHANGED);
+  return { ...state, drafts: new Map(state.drafts).set(key, draft) };
+}
+
+/** `next` is chosen where the profile itself is gone with its draft. */
+function without(state: EditorState, key: string, next: string | null): EditorState {
+  const drafts = new Map(state.drafts);
+  drafts.delete(key);
+  const chosen = state.chosen === key && next !== null ? next : state.chosen;
+  return { ...state, drafts, chosen, left: state.left === key ? null : state.left };
+}
+
+function undone(state: EditorState): EditorState {
+  const { undo } = state;
+  if (undo === null) return state;
+  const key = undo.kind === 'deleted' ? undo.profile.id : undo.key;
+  const drafts = undo.draft === undefined ? state.drafts : new Map(state.drafts).set(key, undo.draft);
+  return { ...state, drafts, chosen: key, undo: null };
+}
+
+type Edit = Extract<EditorAction, { kind: 'edit' }>;
+
+function edited(draft: ProfileDraft, { base, path, value, taken }: Edit): ProfileDraft {
+  const before = draft.profile ?? base;
+  const profile = followed(withValue(before, path, value), before, path);
+  const next = { ...draft, profile, namesItself: draft.namesItself && path !== 'id' };
+  if (path !== 'name' || !draft.namesItself) return next;
+  return { ...next, profile: { ...profile, id: freeId(idFromName(profile.name), taken) } };
+}
+
+/** What the environments say of a variable goes along with its new name, and goes with it when it goes or becomes a secret. */
+function followed(after: Profile, before: Profile, path: string): Profile {
+  const renamed = path.match(/^variables\.(\d+)\.name$/);
+  if (path !== 'variables' && renamed === null) return after;
+  const names = new Map<string, string | null>();
+  if (renamed === null) {
+    const kept = new Set(after.variables.filter(({ secret }) => !secret).map(({ name }) => name));
+    for (const { name } of before.variables) if (!kept.has(name)) names.set(name, null);
+  } else {
+    const at = Number(renamed[1]);
+    const [from, to] = [before.variables[at]?.name, after.variables[at]?.name];
+    const others = new Set(before.variables.filter((_, i) => i !== at).map(({ name }) => name));
+    // While two have one name, nobody knows whose value it is.
+    if (from !== undefined && to !== undefined && !others.has(from) && !others.has(to)) names.set(from, to);
+  }
+  if (names.size === 0) return after;
+  const environments = after.environments.map((one) => ({
+    ...one,
+    values: Object.fromEntries(
+      Object.entries(one.values).flatMap(([key, value]) => {
+        const name = names.has(key) ? names.get(key) : key;
+        return name === null || name === undefined ? [] : [[name, value] as const];
+      }),
+    ),
+  }));
+  return { ...after, environments };
+}
+
+function saved(state: EditorState, key: string, id: string, draft: ProfileDraft | undefined): EditorState {
+  const drafts = new Map(state.drafts);
+  const now = drafts.get(key);
+  drafts.delete(key);
+  if (now !== undefined && now !== draft) drafts.set(id, { ...now, namesItself: false });
+  return {
+    ...state,
+    drafts,
+    chosen: state.chosen === key ? id : state.chosen,
+    left: state.left === key ? null : state.left,
+  };
+}
+
+/** One line of the list of profiles. */
+export interface ProfileEntry {
+  readonly key: string;
+  /** As stored; null for one that was never saved, or was deleted elsewhere. */
+  readonly stored: Profile | null;
+  /** As edited. */
+  readonly profile: Profile;
+  readonly isBuiltIn: boolean;
+  readonly isChanged: boolean;
+}
+
+/** Built-in profiles, those of the person's own, those that were never saved. */
+export function entriesOf(
+  { drafts }: EditorState,
+  builtIn: readonly Profile[],
+  own: readonly Profile[],
+): readonly ProfileEntry[] {
+  const stored = [...builtIn, ...own];
+  const known = new Set(stored.map(({ id }) => id));
+  const entries = stored.map((profile, at): ProfileEntry => {
+    const draft = drafts.get(profile.id);
+    return {
+      key: profile.id,
+      stored: profile,
+      profile: draft?.profile ?? profile,
+      isBuiltIn: at < builtIn.length,
+      isChanged: draft !== undefined && differs(draft, profile),
+    };
+  });
+  const fresh = [...drafts].flatMap(([key, { profile }]): ProfileEntry[] =>
+    known.has(key) || profile === null ? [] : [{ key, stored: null, profile, isBuiltIn: false, isChanged: true }],
+  );
+  return [...entries, ...fresh];
+}
+
+function differs({ profile, text, values }: ProfileDraft, stored: Profile): boolean {
+  return text !== null || values !== null || (profile !== null && !sameContent(profile, stored));
+}
+
+/** A profile to start from: JSON messages, nothing else. */
+export function newProfile(taken: ReadonlySet<string>): Profile {
+  const name = 'New profile';
+  return { ...PROFILE_DEFAULTS, id: freeId(idFromName(name), taken), name, description: '', url: '' };
+}
+
+export function duplicateOf(profile: Profile, taken: ReadonlySet<string>): Profile {
+  const name = `${profile.name} copy`.slice(0, 100);
+  return { ...profile, id: freeId(idFromName(name), taken), name };
+}
