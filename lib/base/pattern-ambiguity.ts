@@ -1,11 +1,13 @@
 import { type PatternAutomaton, quoted } from './pattern-automaton.ts';
 import { PatternRefusal } from './pattern-syntax.ts';
 
-/** What a failing match takes at most: about `ways` times the length of the text, or times its square. */
+/** What a failing match takes at most: about `ways` times `width` times the length of the text, or times its square. */
 export interface MatchCost {
   /** 1 linear, 2 quadratic. */
   readonly degree: 1 | 2;
   readonly ways: number;
+  /** Places of the pattern that one character of a long text can be tried at: each way may be given up at any of them. */
+  readonly width: number;
 }
 
 /** Steps that a proof may take. */
@@ -31,7 +33,7 @@ export function matchCostOf(automaton: PatternAutomaton): MatchCost {
   }
   const ways = proof.waysThrough();
   if (ways > (proof.hasLoop ? MAX_WAYS : MAX_WAYS_ONCE)) throw tooManyWays();
-  return { degree: degree === 2 ? 2 : 1, ways };
+  return { degree: degree === 2 ? 2 : 1, ways, width: proof.width() };
 }
 
 export function tooManyWays(): PatternRefusal {
@@ -177,6 +179,30 @@ class Proof {
       }
     }
     return false;
+  }
+
+  /**
+   * The most states in or behind a loop that one character leads into. Those before any loop are passed once; the start
+   * itself stands for the engine's next try.
+   */
+  width(): number {
+    const { chars, next, start } = this.#automaton;
+    const behind = new Set<number>();
+    const open = next.flatMap((_, state) => (this.loops[state] === true ? [state] : []));
+    for (let state = open.pop(); state !== undefined; state = open.pop()) {
+      if (behind.has(state)) continue;
+      behind.add(state);
+      open.push(...(next[state] ?? []));
+    }
+    behind.delete(start);
+    const counts: number[] = [];
+    for (const state of behind) {
+      for (const [bit, digit] of [...(chars[state] ?? 0n).toString(2)].reverse().entries()) {
+        if (digit === '1') counts[bit] = (counts[bit] ?? 0) + 1;
+      }
+      this.#step();
+    }
+    return counts.reduce((most, count) => Math.max(most, count), 1);
   }
 
   /** At most so many paths does one text have, not counting how often it goes round its loops. */

@@ -28,8 +28,15 @@ export type PatternTree =
 
 export interface ParsedPattern {
   readonly tree: PatternTree;
-  /** Bodies of lookaheads and lookbehinds. */
-  readonly looks: readonly { readonly tree: PatternTree; readonly source: string }[];
+  /** Lookaheads and lookbehinds, but not those within them. */
+  readonly looks: readonly PatternLook[];
+}
+
+/** The body of a lookahead or lookbehind. */
+export interface PatternLook extends ParsedPattern {
+  readonly source: string;
+  /** Right behind the anchor that the pattern begins with, so it is tried at one place of a text. */
+  readonly once: boolean;
 }
 
 /** Why a pattern is refused: one sentence. */
@@ -50,9 +57,11 @@ const NOTHING: PatternTree = { kind: 'nothing' };
  */
 export function parsePattern(source: string): ParsedPattern {
   const chars = [...source];
-  const looks: { tree: PatternTree; source: string }[] = [];
+  let looks: PatternLook[] = [];
   let at = 0;
   let depth = 0;
+  /** Where the anchor and the looks behind it end. */
+  let headEnd = chars[0] === '^' ? 1 : -1;
 
   const tree = choice();
   if (at < chars.length) throw unknown(at);
@@ -147,10 +156,15 @@ export function parsePattern(source: string): ParsedPattern {
       if (name === null) throw unknown(from);
       at += [...name[0]].length;
     }
+    const around = looks;
+    if (isLook) looks = [];
     const body = choice();
     if (!takes(')')) throw unknown(from);
     if (!isLook) return body;
-    looks.push({ tree: body, source: chars.slice(from, at).join('') });
+    const once = from === headEnd;
+    around.push({ tree: body, looks, source: chars.slice(from, at).join(''), once });
+    looks = around;
+    if (once) headEnd = at;
     return NOTHING;
   }
 

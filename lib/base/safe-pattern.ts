@@ -1,6 +1,6 @@
 import { hasLoop, matchCostOf, tooManyWays } from './pattern-ambiguity.ts';
 import { automatonOf } from './pattern-automaton.ts';
-import { type ParsedPattern, PatternRefusal, parsePattern } from './pattern-syntax.ts';
+import { type PatternLook, PatternRefusal, parsePattern } from './pattern-syntax.ts';
 import { describeThrown, fail, ok, type Result } from './result.ts';
 
 /** A pattern that no text can make run away. */
@@ -8,6 +8,8 @@ export interface ProvenPattern {
   readonly regex: RegExp;
   /** Longest text that is tried, in UTF-16 units: 10 000 at most where the time grows with the square of it. */
   readonly maxText: number;
+  /** Steps that a text of so many UTF-16 units takes at most. */
+  readonly stepsFor: (length: number) => number;
   /** False also for a text that is too long to be tried. */
   readonly matches: (text: string) => boolean;
 }
@@ -48,11 +50,16 @@ function prove(source: string): Result<ProvenPattern, 'pattern'> {
   try {
     const regex = new RegExp(source, 'u');
     const { tree, looks } = parsePattern(source);
-    const { degree, ways } = matchCostOf(automatonOf(tree));
-    const steps = looks.reduce((sum, look) => sum + stepsOfLook(look), ways);
+    const { degree, ways, width } = matchCostOf(automatonOf(tree));
+    const steps = ways * (width + stepsOf(looks.filter(({ once }) => !once)));
     const maxText = Math.floor(degree === 2 ? Math.sqrt(MAX_MATCH_STEPS / steps) : MAX_MATCH_STEPS / steps);
-    if (maxText < LEAST_TEXT) throw tooManyWays();
-    return ok({ regex, maxText, matches: (text: string) => text.length <= maxText && regex.test(text) });
+    if (maxText < LEAST_TEXT || stepsOf(looks) > MAX_MATCH_STEPS) throw tooManyWays();
+    return ok({
+      regex,
+      maxText,
+      stepsFor: (length: number) => steps * (degree === 2 ? length * length : length),
+      matches: (text: string) => text.length <= maxText && regex.test(text),
+    });
   } catch (thrown) {
     if (thrown instanceof PatternRefusal) return fail('pattern', thrown.message);
     if (!(thrown instanceof SyntaxError)) throw thrown;
@@ -61,14 +68,16 @@ function prove(source: string): Result<ProvenPattern, 'pattern'> {
   }
 }
 
-/** A look ahead or behind is done anew at each place, so it must be short. */
-function stepsOfLook({ tree, source }: ParsedPattern['looks'][number]): number {
-  const automaton = automatonOf({ kind: 'sequence', parts: [{ kind: 'start' }, tree] });
-  if (hasLoop(automaton)) {
-    const part = source.length <= 60 ? source : `${source.slice(0, 60)}…`;
-    throw new PatternRefusal(
-      `The pattern looks ahead or behind without end in ${part}; give the repeat in it a largest count.`,
-    );
-  }
-  return automaton.next.length * matchCostOf(automaton).ways;
+/** A look ahead or behind is done anew at each place, so it must be short; and one within it at each place of that again. */
+function stepsOf(looks: readonly PatternLook[]): number {
+  return looks.reduce((sum, look) => {
+    const automaton = automatonOf({ kind: 'sequence', parts: [{ kind: 'start' }, look.tree] });
+    if (hasLoop(automaton)) {
+      const part = look.source.length <= 60 ? look.source : `${look.source.slice(0, 60)}…`;
+      throw new PatternRefusal(
+        `The pattern looks ahead or behind without end in ${part}; give the repeat in it a largest count.`,
+      );
+    }
+    return sum + automaton.next.length * matchCostOf(automaton).ways * (1 + stepsOf(look.looks));
+  }, 0);
 }

@@ -1,5 +1,6 @@
 import { dereference, type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { isJsonObject } from '../base/json.ts';
+import { provenPattern } from '../base/safe-pattern.ts';
 import { type SchemaDocument, subSchemas } from './schema-document.ts';
 import { type SchemaNode, UNCHECKED } from './schema-node.ts';
 import { issueOf } from './verdict.ts';
@@ -41,8 +42,9 @@ export function libraryNode(document: SchemaDocument): SchemaNode | null {
     return null;
   }
   if (hasLooseEnd(schema, tables)) return null;
+  const stepsFor = patternSteps(schema);
   const answer = (value: unknown, quick: boolean) => {
-    if (!isSmall(value)) throw UNCHECKED;
+    if (!isSmall(value, stepsFor)) throw UNCHECKED;
     try {
       return validate(value, schema, document.draft, tables, quick);
     } catch {
@@ -102,12 +104,35 @@ function copyFor({ root, shared }: SchemaDocument): Schema | boolean {
   return copy as Schema;
 }
 
-function isSmall(value: unknown): boolean {
+/** Steps of all texts of a message, each tried by all patterns of its schema: at most some 100 ms. */
+const MAX_PATTERN_STEPS = 1e8;
+
+/** What all patterns of a schema together take for a text of so many characters. */
+function patternSteps(schema: Schema): (length: number) => number {
+  const patterns: ((length: number) => number)[] = [];
+  for (const { schema: sub } of subSchemas(schema)) {
+    const { pattern, patternProperties } = sub;
+    const sources = [pattern, ...(isJsonObject(patternProperties) ? Object.keys(patternProperties) : [])];
+    for (const source of sources) {
+      const proven = typeof source === 'string' ? provenPattern(source) : null;
+      if (proven?.ok === true) patterns.push(proven.value.stepsFor);
+    }
+  }
+  return (length) => patterns.reduce((sum, stepsFor) => sum + stepsFor(length), 0);
+}
+
+function isSmall(value: unknown, stepsFor: (length: number) => number): boolean {
   let left = MAX_VALUES;
+  let steps = MAX_PATTERN_STEPS;
+  const isShort = (text: string): boolean => {
+    steps -= stepsFor(text.length);
+    return text.length <= MAX_TEXT && steps >= 0;
+  };
   const look = (part: unknown, depth: number): boolean => {
     if (--left < 0 || depth > MAX_DEPTH) return false;
-    if (typeof part === 'string') return part.length <= MAX_TEXT;
+    if (typeof part === 'string') return isShort(part);
     if (typeof part !== 'object' || part === null) return true;
+    if (!Array.isArray(part) && !Object.keys(part).every(isShort)) return false;
     return Object.values(part).every((inner) => look(inner, depth + 1));
   };
   return look(value, 0);

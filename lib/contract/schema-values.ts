@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { provenPattern } from '../base/safe-pattern.ts';
 import { jsonEqual } from './json-equal.ts';
 import { assertFormat, MAX_FORMAT_TEXT } from './schema-formats.ts';
-import { assertion, type Check, isRecord, type Test, UNCHECKED } from './schema-node.ts';
+import { assertion, type Check, isRecord, spend, type Test, UNCHECKED } from './schema-node.ts';
 import { oneOfWords, schemaWords, withDescription } from './schema-words.ts';
 
 /** Checks of a value alone: what it is, how large, how long, of which form. Keywords with a wrong value are left out; `checkContract` refuses them. */
@@ -176,11 +176,24 @@ function isAtLeast(text: string, length: number): boolean {
   return points >= length;
 }
 
-/** A pattern that was not proven safe is never tried; a text too long for its pattern does not match. */
+/** Steps of a pattern, of 1 ns, that count as much as one value that is looked at. */
+const PATTERN_STEPS = 50;
+
+/**
+ * A pattern that was not proven safe is never tried; a text too long for its pattern does not match. Each text is accounted
+ * for: one may take 100 ms, and a message may hold thousands.
+ */
 export function patternTest(source: string): (text: string) => boolean {
   const proven = provenPattern(source);
-  if (proven.ok) return proven.value.matches;
-  return () => {
-    throw UNCHECKED;
+  if (!proven.ok) {
+    return () => {
+      throw UNCHECKED;
+    };
+  }
+  const { matches, maxText, stepsFor } = proven.value;
+  return (text) => {
+    if (text.length > maxText) return false;
+    spend(stepsFor(text.length) / PATTERN_STEPS);
+    return matches(text);
   };
 }

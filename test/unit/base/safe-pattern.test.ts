@@ -81,6 +81,8 @@ describe('a pattern that some text makes run away is refused, with its part name
     ['(?<n>a)\\k<n>', 'The pattern refers back with \\k'],
     ['(?<=a+)b', 'looks ahead or behind without end in (?<=a+)'],
     ['^(?=.*a)b', 'looks ahead or behind without end in (?=.*a)'],
+    ['a*a{0,1000}b', 'match the same text in too many ways'],
+    ['^(?:(?!(?:(?!(?:(?!a{0,90}b)a){0,90}b)a){0,90}b)a)*c', 'match the same text in too many ways'],
     ['[a-z]{2000}', 'too large to be proven safe'],
     ['(?:(?:a{9}b){9}c){99}', 'too large to be proven safe'],
     [`${'('.repeat(60)}a${')'.repeat(60)}`, 'nests more than 50 groups'],
@@ -110,6 +112,15 @@ describe('a text', () => {
   it('must be shorter where there are more ways to go', () => {
     expect(proven('^.+x.+(?=.{1,20}$)').maxText).toBeLessThan(3000);
     expect(refusalOf('^.+x.+(?=.{1,200}$)')).toContain('in too many ways');
+  });
+
+  it('must be shorter where one character can be tried at many places of the pattern', () => {
+    expect(proven('a{0,1000}b').maxText).toBeLessThanOrEqual(100_000);
+    expect(proven('^a{0,1000}b').maxText).toBe(1e8);
+  });
+
+  it('is looked at but once by what stands right behind the anchor', () => {
+    expect(proven('^(?=.{1,253}$)(?!a{9})[a-z.]+$').maxText).toBe(1e8);
   });
 
   it('may have any usual length for a linear one', () => {

@@ -42,6 +42,21 @@ describe('a check neither throws nor runs away', () => {
     ['a schema that is nested without end', JSON.parse(`${'{"not":'.repeat(50_000)}true${'}'.repeat(50_000)}`), 1],
     ['a reference that leads nowhere', { $ref: '#/$defs/none' }, 1],
     ['a pattern that was never proven', { pattern: '(a+)+$' }, `${'a'.repeat(40)}!`],
+    [
+      'many long texts for a pattern that takes long for each',
+      { items: { not: { pattern: '^[ab]*c?[ab]*$' } } },
+      Array.from({ length: 500 }, () => `${'ab'.repeat(1000)}!`),
+    ],
+    [
+      'the same for the library',
+      { items: { not: { pattern: '^[ab]*c?[ab]*$' } }, unevaluatedItems: false },
+      Array.from({ length: 500 }, () => `${'ab'.repeat(1000)}!`),
+    ],
+    [
+      'a name that is too long for the library',
+      { patternProperties: { 'a+b': true }, unevaluatedProperties: false },
+      { ['a'.repeat(100_000)]: 1 },
+    ],
     ['more for the library than it is given', { unevaluatedItems: false }, Array.from({ length: 6000 }, (_, i) => i)],
   ])('%s: unchecked', (_what, schema, value) => {
     expect(answerWithin(2000, schema, value)).toBe('unchecked');
