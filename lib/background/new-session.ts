@@ -1,7 +1,7 @@
 import { EMPTY_TALLY } from '../capture/tally.ts';
 import { headerNames } from '../profile/endpoint.ts';
 import type { Profile } from '../profile/schema.ts';
-import type { Variables } from '../profile/variables.ts';
+import { maskSecrets, secretsIn, type Variables } from '../profile/variables.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 
@@ -14,12 +14,14 @@ export interface SessionPlan {
   /** Its own, besides the profile's. */
   readonly headers: readonly HandshakeHeader[];
   readonly variables: Variables;
+  /** What the variables were filled from. */
+  readonly given: Variables;
 }
 
 /** A session that was just wished for; `now` in epoch ms. */
 export function newSession(
   id: number,
-  { url, protocols, profile, headers, variables }: SessionPlan,
+  { url, protocols, profile, headers, variables, given }: SessionPlan,
   now: number,
 ): StoredSession {
   return {
@@ -27,12 +29,14 @@ export function newSession(
     profile,
     headers,
     variables,
+    given,
     queue: [],
     aliveAt: now,
     summary: {
       ...EMPTY_TALLY,
       id,
-      name: nameOf(url),
+      // A secret may be part of the path.
+      name: maskSecrets(nameOf(url), secretsIn(profile, variables)),
       url,
       protocols,
       profileId: profile.id,

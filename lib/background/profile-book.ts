@@ -1,6 +1,6 @@
 import { isJsonObject } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import { checkProfile } from '../contract/profile-file.ts';
+import { checkProfile, MAX_PROFILE_BYTES, writeProfileFile } from '../contract/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../profile/built-in.ts';
 import { NO_VALUES } from '../profile/no-values.ts';
 import { upgradeProfile } from '../profile/profile-upgrade.ts';
@@ -22,6 +22,8 @@ export interface ProfileStore {
 
 /** More than anybody keeps; a runaway import must not fill the list. */
 const MAX_PROFILES = 500;
+/** All of them go to each view in one message, of which a browser takes 64 MiB. */
+const MAX_ALL_CHARS = 24 * 1024 * 1024;
 
 /** All profiles, the built-in ones and the person's own, with what the person filled in for each. */
 export class ProfileBook {
@@ -69,6 +71,17 @@ export class ProfileBook {
       return fail('taken', `Not saved: there is a profile with the id "${id}" already, choose another id.`);
     if (replaces === null && this.#own.size >= MAX_PROFILES)
       return fail('full', `Not saved: there are ${MAX_PROFILES} profiles already, delete one first.`);
+    const size = sizeOf(profile);
+    if (size > MAX_PROFILE_BYTES) {
+      const found = (size / MAX_PROFILE_BYTES).toFixed(1);
+      return fail(
+        'invalid',
+        `Not saved: ${name} has ${found} MiB, and a profile at most 1: take out what is not needed.`,
+      );
+    }
+    const others = this.own.filter((one) => one.id !== replaces).reduce((sum, one) => sum + sizeOf(one), 0);
+    if (others + size > MAX_ALL_CHARS)
+      return fail('full', 'Not saved: all profiles together have more than 24 MiB, delete one first.');
     const [wrong] = checkProfile(profile);
     if (wrong !== undefined) return fail('invalid', `Not saved: ${name}, ${wrong.path}: ${wrong.message}`);
     const stored = await this.#store.putProfile(id, { profile, savedAt: now }, replaces);
@@ -83,12 +96,14 @@ export class ProfileBook {
     return ok(null);
   }
 
-  /** Deletes a profile; what was filled in for it stays, so that Undo brings all of it back. */
+  /** Deletes a profile with what was filled in for it; whoever offers Undo holds both. */
   async remove(id: string): Promise<Result<null>> {
     if (builtIn(id) !== null) return fail('built_in', 'A built-in profile cannot be deleted.');
     if (!this.#own.has(id)) return fail('unknown_profile', `There is no profile "${id}": it was deleted meanwhile.`);
     const removed = await this.#store.removeProfile(id);
-    if (removed.ok) this.#own.delete(id);
+    if (!removed.ok) return removed;
+    this.#own.delete(id);
+    this.#values.delete(id);
     return removed;
   }
 
@@ -102,6 +117,11 @@ export class ProfileBook {
     if (stored.ok) this.#values.set(id, values);
     return stored;
   }
+}
+
+/** As a file has it, for what is stored must be a file again. */
+function sizeOf(profile: Profile): number {
+  return writeProfileFile(profile).length;
 }
 
 function builtIn(id: string): Profile | null {

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Commands } from '../bridge/messages.ts';
 import { resolveEndpoint } from '../profile/endpoint.ts';
 import type { Profile } from '../profile/schema.ts';
-import { type GeneratorScope, resolveVariables, type Variables } from '../profile/variables.ts';
+import { fillVariables, type GeneratorScope, givenValues, type Variables } from '../profile/variables.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import { checkHeaders } from '../protocol/handshake-headers.ts';
 import { checkProtocols, checkWebSocketUrl } from '../protocol/url.ts';
@@ -48,7 +48,9 @@ export function planSession(
   const own = checkHeaders(headers);
   if (!own.ok) return own;
   const scope = generators(sources);
-  const variables = resolveVariables(profile, book.valuesOf(profileId), scope);
+  const given = givenValues(profile, book.valuesOf(profileId));
+  if (!given.ok) return given;
+  const variables = fillVariables(profile, given.value, scope);
   if (!variables.ok) return variables;
   const endpoint = resolveEndpoint(profile, url, own.value, variables.value, scope);
   if (!endpoint.ok) return endpoint;
@@ -64,6 +66,7 @@ export function planSession(
     profile,
     headers: own.value,
     variables: variables.value,
+    given: given.value,
     setsHeaders: all.value.length > 0,
   });
 }

@@ -1,5 +1,5 @@
-import { utf8ByteLength } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
+import { sameContent } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { SessionSettings } from '../bridge/messages.ts';
 import { Recorder, type SegmentSink } from '../capture/recorder.ts';
@@ -19,8 +19,9 @@ import { createSessionRunner, type SendResult, type SessionRunner, type SessionS
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import { type EncodedMessage, firstFrame } from './encoded-message.ts';
 import { generators, handshakeHeaders } from './session-endpoint.ts';
-import { SessionProfile } from './session-profile.ts';
+import { type Offer, SessionProfile } from './session-profile.ts';
 import { SessionRun } from './session-run.ts';
 import { SessionTrouble } from './session-trouble.ts';
 
@@ -42,12 +43,6 @@ export interface SessionHostOptions {
   readonly changed: (summary: SessionSummary) => void;
 }
 
-export interface EncodedMessage {
-  readonly payload: Payload;
-  readonly byteLength: number;
-  readonly frames: number;
-}
-
 /** One live session: its runner, its recorder, and the summary that everyone sees. */
 export class SessionHost {
   readonly id: number;
@@ -57,7 +52,7 @@ export class SessionHost {
   readonly #runner: SessionRunner;
   readonly #settings: SessionProfile;
   /** The profile was changed while a connection is open; it holds from the next one on. */
-  #next: { readonly profile: Profile; readonly variables: Variables } | null = null;
+  #next: Offer | null = null;
   #machine: SessionMachine;
   /** What is on disk; views are told of nothing else, because they could not read it. */
   #flushed: FrameCounts;
@@ -103,7 +98,9 @@ export class SessionHost {
       sessionId: this.id,
       clock,
       runner: () => this.#runner,
-      record: (event) => this.#recorder.event(event, clock.now(), this.#machine.connections),
+      record: (event) =>
+        this.#recorder.event(this.#settings.maskedEvent(event), clock.now(), this.#machine.connections),
+      masked: (sentence) => this.#settings.masked(sentence),
     });
     const sink: SessionSink = {
       frame: (direction, payload, at, connection) => {
@@ -114,6 +111,8 @@ export class SessionHost {
       changed: (machine) => {
         this.#machine = machine;
         if (machine.state.name !== 'connected') this.run.connectionLost();
+        // Once the step that tells this is over.
+        if (this.#next !== null) queueMicrotask(() => this.#isBetween && this.#takeNext());
         this.#recorder.touch();
         this.#announce();
       },
@@ -154,6 +153,7 @@ export class SessionHost {
   }
 
   connect(): void {
+    this.#beforeConnecting();
     this.#runner.connect();
   }
 
@@ -175,24 +175,23 @@ export class SessionHost {
 
   /** Refuses what breaks the contract unless the person wants it sent anyway: developers test servers with bad input. */
   send(payload: Payload, byteLength: number, anyway: boolean): SendResult | Result<never, 'contract'> {
+    this.#beforeSending();
     return this.#refusal(payload, byteLength, anyway) ?? this.#runner.send(payload, byteLength, anyway);
   }
 
   /** Sends a message as the session's codec writes it, by the same rules. */
   say(text: string, anyway: boolean): SendResult | Result<never, 'contract' | 'message'> {
-    const encoded = this.encoded(text);
-    if (!encoded.ok) return encoded;
-    const { payload, byteLength } = encoded.value;
+    this.#beforeSending();
+    // A look at it takes no acknowledgement id: those are counted when it leaves.
+    const looked = firstFrame(createCodec(this.#settings.profile.codec).encode(text, { nextId: () => 0 }));
+    if (!looked.ok) return looked;
+    const { payload, byteLength } = looked.value;
     return this.#refusal(payload, byteLength, anyway) ?? this.#runner.sendMessage(text, anyway);
   }
 
-  /** The first frame of a message as the codec writes it, as it would leave now; `frames` says whether more follow. */
+  /** The first frame of a message as it leaves later; `frames` says whether more follow. */
   encoded(text: string): Result<EncodedMessage, 'message'> {
-    const frames = createCodec(this.#settings.profile.codec).encode(text, { nextId: () => 0 });
-    if (!frames.ok) return frames;
-    const [payload = ''] = frames.value;
-    const byteLength = typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength;
-    return ok({ payload, byteLength, frames: frames.value.length });
+    return firstFrame(this.#runner.write(text));
   }
 
   get isReady(): boolean {
@@ -233,41 +232,55 @@ export class SessionHost {
         'Not applied: another panel changed the settings of this session meanwhile; look at them first.',
       );
     }
-    const isOwn = JSON.stringify(profile) !== JSON.stringify(this.#settings.profile);
-    const applied = this.#apply(profile, headers, variables);
-    if (!applied.ok || !isOwn) return applied;
+    const isOwn = !sameContent(profile, this.#settings.profile);
+    const changed = this.#settings.change(profile, headers, variables, generators(this.#options));
+    if (!changed.ok) return changed;
+    this.#live(changed.value);
+    if (!isOwn) return ok(null);
     this.#settings.own();
     this.#next = null;
     return ok(null);
   }
 
-  /** Whether a change of the profile is a change of this session too. */
-  follows(profileId: string): boolean {
-    return this.#settings.follows(profileId);
+  /** The profile as it is now, which may have changed; that holds from the next connection on. False where the session does not follow it. */
+  follow(offer: Offer): boolean {
+    if (!this.#settings.follows(offer.profile)) return false;
+    this.#next = this.#settings.has(offer) ? null : offer;
+    if (this.#isBetween) this.#takeNext();
+    return true;
   }
 
-  /** The profile was changed; it holds from the next connection on. */
-  follow(profile: Profile, variables: Variables): void {
-    this.#next = { profile, variables };
-    const { name } = this.#machine.state;
-    if (name !== 'connected' && name !== 'connecting' && name !== 'closing') this.#takeNext();
+  /** It has no connection and wants one. What nobody wants open is a record, and shown by the profile that recorded it. */
+  get #isBetween(): boolean {
+    const { wished, state } = this.#machine;
+    return wished === 'open' && state.name !== 'connected' && state.name !== 'connecting';
+  }
+
+  #beforeConnecting(): void {
+    if (this.#machine.state.name === 'disconnected') this.#takeNext();
+  }
+
+  #beforeSending(): void {
+    if (this.#settings.profile.queue.connectOnSend) this.#beforeConnecting();
   }
 
   #takeNext(): void {
     if (this.#next === null) return;
-    const { profile, variables } = this.#next;
+    const changed = this.#settings.take(this.#next, generators(this.#options));
     this.#next = null;
-    const applied = this.#apply(profile, this.#settings.headers, variables);
-    if (!applied.ok) this.#trouble.stopped(applied.error.message);
+    if (changed.ok) {
+      this.#live(changed.value);
+      return;
+    }
+    this.#trouble.stopped(changed.error.message);
+    this.#announce();
   }
 
-  #apply(profile: Profile, headers: readonly HandshakeHeader[], variables: Variables): Result<null> {
-    const changed = this.#settings.change(profile, headers, variables, generators(this.#options));
-    if (!changed.ok) return changed;
-    this.#runner.configure(profile, changed.value);
+  /** Lives by what the settings say now. */
+  #live(headers: readonly HandshakeHeader[]): void {
+    this.#runner.configure(this.#settings.profile, headers);
     this.#recorder.touch();
     this.#announce();
-    return ok(null);
   }
 
   /**
@@ -310,14 +323,13 @@ export class SessionHost {
     return fail('contract', `Not sent: ${verdict.issues.map((issue) => issue.message).join(' ')}`);
   }
 
-  #onEvent(body: ConnectionEventBody, at: number, connection: number): void {
+  #onEvent(told: ConnectionEventBody, at: number, connection: number): void {
+    const body = this.#settings.maskedEvent(told);
     this.#trouble.note(body, connection);
     if (body.kind === 'open') {
       this.#handshakeMs = body.handshakeMs;
       if (!body.slowed && body.handshakeMs > this.#settings.profile.thresholds.handshakeMs) this.#slowHandshakes++;
     }
-    // Once the step that tells this is over.
-    if (body.kind === 'close' && this.#next !== null) queueMicrotask(() => this.#takeNext());
     this.#recorder.event(this.#withoutRepetition(body), at, connection);
     // What was sent must not be sent again by a worker that comes after this one. The queue as it is then is known only
     // when the step that tells this is done.
@@ -360,7 +372,7 @@ export class SessionHost {
       source: 'live',
       createdAt: fixed.createdAt,
       wished,
-      state,
+      state: this.#settings.maskedState(state),
       connections,
       reconnects,
       handshakeMs: this.#handshakeMs,

@@ -13,6 +13,8 @@ interface SessionRunPorts {
   readonly clock: Clock;
   readonly runner: () => Pick<SessionRunner, 'sendTemplate' | 'read'>;
   readonly record: (event: RunEvent) => void;
+  /** A sentence without the session's secrets: one about a received message quotes it. */
+  readonly masked: (sentence: string) => string;
 }
 
 /** The sequence of messages that runs in a session, if one does; its beginning and its end stand on the time line. */
@@ -29,7 +31,7 @@ export class SessionRun {
   }
 
   start(sequence: Sequence, runId: number, onProgress: (run: RunView) => void): void {
-    const { sessionId, clock, runner, record } = this.#ports;
+    const { sessionId, clock, runner, record, masked } = this.#ports;
     const { name } = sequence;
     record({ kind: 'run', what: 'started', name, detail: '' });
     let isOver = false;
@@ -40,7 +42,8 @@ export class SessionRun {
         clock,
         send: (template, frame) => runner().sendTemplate(template, frame),
         read: (payload) => runner().read(payload),
-        onProgress: (run) => {
+        onProgress: (told) => {
+          const run = { ...told, detail: masked(told.detail) };
           if (run.state !== 'running') {
             isOver = true;
             this.#running = null;

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { BridgeEvent, QueuedView } from '../bridge/messages.ts';
 import type { CommandHandlers } from '../bridge/server.ts';
 import type { FlushBatch } from '../capture/recorder.ts';
-import { resolveVariables } from '../profile/variables.ts';
+import { givenValues } from '../profile/variables.ts';
 import { checkHeaders } from '../protocol/handshake-headers.ts';
 import type { OutgoingMessage } from '../protocol/outgoing-message.ts';
 import { FAIR_CONDITIONS } from '../session/create-machine.ts';
@@ -14,12 +14,13 @@ import { expire, type QueuedMessage } from '../session/queue.ts';
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import type { EncodedMessage } from './encoded-message.ts';
 import { newSession } from './new-session.ts';
 import { ProfileBook, type ProfileStore } from './profile-book.ts';
 import { profileHandlers, profilesEvent } from './profile-handlers.ts';
 import { Runs } from './runs.ts';
-import { generators, planSession } from './session-endpoint.ts';
-import { type EncodedMessage, SessionHost } from './session-host.ts';
+import { planSession } from './session-endpoint.ts';
+import { SessionHost } from './session-host.ts';
 
 /** The part of the store the background needs. */
 export interface SessionStore extends ProfileStore {
@@ -77,10 +78,7 @@ export class Workbench {
     for (const stored of await store.listSessions()) {
       this.#stored.set(stored.id, stored);
       if (stored.summary.source !== 'live' || stored.summary.wished !== 'open') continue;
-      const host = this.#host(stored);
-      // What was filled in by chance at the connect, such as a device's name, stays unless the profile changed meanwhile.
-      if (JSON.stringify(this.#profiles.find(stored.profile.id)) !== JSON.stringify(stored.profile)) this.#update(host);
-      host.resume(cause);
+      this.#host(stored).resume(cause);
     }
   }
 
@@ -274,23 +272,27 @@ export class Workbench {
       },
     });
     this.#hosts.set(stored.id, host);
+    // Its profile may have changed while nobody had it open; it hears of that when it connects.
+    this.#update(host);
     return host;
   }
 
   /** Gives a session its profile as it is now, if it follows one. Sessions whose profile is gone keep their copies. */
   #update(host: SessionHost): boolean {
-    const { profile: held } = host.settings;
-    const profile = this.#profiles.find(held.id);
-    if (profile === null || !host.follows(held.id)) return false;
-    const variables = resolveVariables(profile, this.#profiles.valuesOf(profile.id), generators(this.#options));
-    if (!variables.ok) return false;
-    host.follow(profile, variables.value);
-    return true;
+    const profile = this.#profiles.find(host.settings.profile.id);
+    if (profile === null) return false;
+    const given = givenValues(profile, this.#profiles.valuesOf(profile.id));
+    return given.ok && host.follow({ profile, given: given.value });
   }
 
   #profileChanged(profileId: string): number {
     const following = [...this.#hosts.values()].filter((host) => host.settings.profile.id === profileId);
-    return following.filter((host) => this.#update(host)).length;
+    // Those that nobody has opened take it when they are.
+    const stored = [...this.#stored.values()].filter(
+      ({ id, profile, summary, ownSettings }) =>
+        !this.#hosts.has(id) && summary.source === 'live' && profile.id === profileId && ownSettings !== true,
+    );
+    return following.filter((host) => this.#update(host)).length + stored.length;
   }
 
   async #onLive(sessionId: number, run: (host: SessionHost) => void): Promise<Result<null>> {

@@ -27,6 +27,8 @@ export interface SessionSettings {
   readonly headers: readonly HandshakeHeader[];
   /** What the profile's variables stand for, secrets among them. */
   readonly variables: Readonly<Record<string, Json>>;
+  /** What secrets among them stood for before: it is masked in what was recorded then. */
+  readonly formerSecrets: readonly string[];
   readonly revision: number;
 }
 
@@ -78,7 +80,7 @@ export interface Commands {
     /** How many sessions follow it and take the change when they connect next. */
     value: { sessions: number };
   };
-  /** Deletes a profile of the person's own; sessions keep their copies. Fails with `built_in`, `unknown_profile`. */
+  /** Deletes a profile of the person's own with what was filled in for it; sessions keep their copies. Fails with `built_in`, `unknown_profile`. */
   deleteProfile: { args: { profileId: string }; value: null };
   profileValues: { args: { profileId: string }; value: ProfileValues };
   saveProfileValues: { args: { profileId: string; values: ProfileValues }; value: { sessions: number } };

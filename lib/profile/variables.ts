@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts';
+import { type Json, sameContent } from '../base/json.ts';
 import { nearest } from '../base/nearest.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { MASK } from '../protocol/url-secrets.ts';
@@ -20,23 +20,63 @@ export function resolveVariables(
   values: ProfileValues,
   scope: GeneratorScope,
 ): Result<Record<string, Json>, 'variable'> {
+  const given = givenValues(profile, values);
+  return given.ok ? fillVariables(profile, given.value, scope) : given;
+}
+
+/** The same before generators are filled; a secret without a value is ''. What is given the same way has not changed. */
+export function givenValues(
+  profile: Pick<Profile, 'variables' | 'environments'>,
+  values: ProfileValues,
+): Result<Variables, 'variable'> {
   const chosen = profile.environments.find(({ name }) => name === values.environment);
   if (chosen === undefined && values.environment !== null) {
     return fail('variable', unknownEnvironment(profile, values.environment));
   }
+  const given = profile.variables.map(
+    (variable) => [variable.name, givenValue(variable, values, chosen?.values ?? {})] as const,
+  );
+  // Not by assignment: `__proto__` would set a prototype.
+  return ok(Object.fromEntries(given));
+}
+
+/** What variables stand for by what they are given. */
+export function fillVariables(
+  profile: Pick<Profile, 'variables'>,
+  given: Variables,
+  scope: GeneratorScope,
+): Result<Record<string, Json>, 'variable'> {
   const resolved: [string, Json][] = [];
-  for (const variable of profile.variables) {
-    const given = givenValue(variable, values, chosen?.values ?? {});
-    if (variable.secret) {
-      if (given !== '') resolved.push([variable.name, given]);
+  for (const { name, secret } of profile.variables) {
+    const one = given[name] ?? null;
+    if (secret) {
+      if (one !== '') resolved.push([name, one]);
       continue;
     }
-    const value = typeof given === 'string' ? fillValue(given, { ...scope, variables: {} }) : ok(given);
-    if (!value.ok) return fail('variable', `The variable ${variable.name} cannot be filled: ${value.error.message}`);
-    resolved.push([variable.name, value.value]);
+    const value = typeof one === 'string' ? fillValue(one, { ...scope, variables: {} }) : ok(one);
+    if (!value.ok) return fail('variable', `The variable ${name} cannot be filled: ${value.error.message}`);
+    resolved.push([name, value.value]);
   }
-  // Not by assignment: `__proto__` would set a prototype.
   return ok(Object.fromEntries(resolved));
+}
+
+/**
+ * What they stand for in a session from now on, after profile or values changed: what is given as before keeps what it
+ * stands for there, by chance (a device's name) or by the person's word for this session.
+ */
+export function followVariables(
+  profile: Pick<Profile, 'variables'>,
+  given: Variables,
+  before: { readonly given: Variables; readonly variables: Variables },
+  scope: GeneratorScope,
+): Result<Record<string, Json>, 'variable'> {
+  const fresh = fillVariables(profile, given, scope);
+  if (!fresh.ok) return fresh;
+  const isKept = (name: string) =>
+    Object.hasOwn(before.given, name) && Object.hasOwn(given, name) && sameContent(before.given[name], given[name]);
+  const kept = Object.entries(before.variables).filter(([name]) => isKept(name));
+  const changed = Object.entries(fresh.value).filter(([name]) => !isKept(name));
+  return ok(Object.fromEntries([...kept, ...changed]));
 }
 
 function givenValue({ name, value }: Variable, values: ProfileValues, environment: Variables): Json {
@@ -57,9 +97,16 @@ function unknownEnvironment({ environments }: Pick<Profile, 'environments'>, nam
 /** Shorter ones stand in too much that is none of their business. */
 const SHORTEST_SECRET = 4;
 
-/** The texts that must not leave: values of secret variables of 4 characters or more, the longest first. */
-export function secretsIn(profile: Pick<Profile, 'variables'>, variables: Variables): readonly string[] {
-  const secrets = new Set<string>();
+/**
+ * The texts that must not leave: values of secret variables of 4 characters or more, the longest first. `former`: those that
+ * the session had before, which stand in what it recorded.
+ */
+export function secretsIn(
+  profile: Pick<Profile, 'variables'>,
+  variables: Variables,
+  former: readonly string[] = [],
+): readonly string[] {
+  const secrets = new Set<string>(former);
   for (const { name, secret } of profile.variables) {
     if (secret && Object.hasOwn(variables, name)) collectTexts(variables[name] ?? null, secrets);
   }

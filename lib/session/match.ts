@@ -1,4 +1,5 @@
 import { assertUnreachable } from '../base/assert.ts';
+import { jsonStart } from '../base/json-start.ts';
 import { parseKeyPath, valueAt } from '../base/key-path.ts';
 import { type ProvenPattern, provenPattern } from '../base/safe-pattern.ts';
 import type { Matcher } from '../profile/matcher-schema.ts';
@@ -108,11 +109,13 @@ export function createReader(
             }
             case 'json': {
               const value = valueAt(first?.value, parseKeyPath(matcher.path));
-              const shown = value === undefined ? 'nothing' : quoted(JSON.stringify(value));
+              const shown = value === undefined ? 'nothing' : quoted(jsonStart(value, MOST_QUOTED));
               return value === undefined ? `${shown} at ${matcher.path}` : `${matcher.path} = ${shown}`;
             }
             default:
-              return typeof payload === 'string' ? `“${quoted(payload.slice(0, 1000))}”` : `${payload.length} bytes`;
+              return typeof payload === 'string'
+                ? `“${quoted(payload.slice(0, MOST_QUOTED))}”`
+                : `${payload.length} bytes`;
           }
         },
       };
@@ -120,6 +123,8 @@ export function createReader(
   };
 }
 
+/** More of a server's value is cut from a sentence anyway. */
+const MOST_QUOTED = 1000;
 /** Characters that JSON has to escape (RFC 8259 §7). */
 const ESCAPED = /["\\\p{Cc}]/u;
 

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../base/json.ts';
+import { jsonStart } from '../base/json-start.ts';
 import type { Matcher } from '../profile/matcher-schema.ts';
 import { namesIn } from '../profile/template.ts';
 import type { Codec } from '../protocol/codec.ts';
@@ -123,8 +124,11 @@ function namespaceSign(control: Control | null, namespace: string): ProtocolSign
   }
 }
 
+/** Of what a server refuses us with; a sentence quotes less. */
+const MOST_SAID = 1000;
+
 /** Servers of protocol 5 send `{message}`, older ones a text. */
 function reasonOf(data: unknown): string {
   if (isJsonObject(data) && typeof data['message'] === 'string') return data['message'];
-  return typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
+  return typeof data === 'string' ? data : jsonStart(data, MOST_SAID);
 }

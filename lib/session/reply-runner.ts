@@ -45,6 +45,8 @@ export function createReplyRunner({ clock, policy, say, tell }: ReplyPorts): Rep
         return;
       case 'say': {
         const { connection, name, template, frame } = effect;
+        // Switched off while it waited for its delay: who does that wants quiet now.
+        if (!policy().autoReplies.some((one) => one.enabled && one.name === name)) return;
         const said = say(connection, template, frame);
         if (!said.ok) feed({ kind: 'failed', name, detail: said.error.message, now });
         return;

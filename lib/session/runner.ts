@@ -76,6 +76,8 @@ export interface SessionRunner {
    * they must leave together.
    */
   sendMessage(text: string, now: boolean): SendResult;
+  /** The frames of a message as the session's codec writes it, with acknowledgement ids that no other has; nothing is sent. */
+  write(text: string): Result<readonly Payload[], 'message'>;
   /** Fills a template, `frame` being the message it takes values of, and sends it; only while the session is ready. */
   sendTemplate(template: string, frame: unknown): SendResult;
   /** A received frame, for matchers. */
@@ -339,6 +341,7 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
       const frames = speaker.write(language.codec, text);
       return frames.ok ? outbox.sendFrames(frames.value, now) : frames;
     },
+    write: (text) => speaker.write(language.codec, text),
     sendTemplate(template, frame) {
       const { state } = session;
       if (state.name !== 'connected' || !state.ready) {

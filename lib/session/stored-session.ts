@@ -15,6 +15,10 @@ export interface StoredSession {
   readonly headers: readonly HandshakeHeader[];
   /** What the profile's variables stand for in this session, secrets among them; never exported. */
   readonly variables: Readonly<Record<string, Json>>;
+  /** What they were given by profile and person, generators not filled; by this a later change is known. Missing before version 3 of the database. */
+  readonly given?: Readonly<Record<string, Json>>;
+  /** Values that secret variables had before; they stand in what was recorded and are masked there. */
+  readonly formerSecrets?: readonly string[];
   /** The person changed this session's copy of the profile, so it no longer follows the profile's own changes. */
   readonly ownSettings?: true;
   /** Messages that wait to be sent; they outlive the worker. */

@@ -11,6 +11,13 @@ export const fillProfiles: Upgrade = async (db, tx) => {
     const { value } = cursor;
     // A throw here would keep the whole database from opening, for ever.
     const profile = isJsonObject(value.profile) ? upgradeProfile(value.profile) : value.profile;
-    await cursor.update?.({ ...value, profile: profile as typeof value.profile, variables: value.variables ?? {} });
+    // What a person changed for one session stays; nobody told such a copy from one that only is older than its profile.
+    const own = value.summary.revision > 0 ? { ownSettings: true as const } : {};
+    await cursor.update?.({
+      ...value,
+      ...own,
+      profile: profile as typeof value.profile,
+      variables: value.variables ?? {},
+    });
   }
 };

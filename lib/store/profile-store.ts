@@ -8,6 +8,7 @@ export interface ProfileStore {
   profiles(): Promise<readonly StoredProfile[]>;
   /** Writes a profile in one transaction with removing the one it replaces, whose values move along. */
   putProfile(id: string, stored: StoredProfile, replaces: string | null): Promise<Result<null, 'storage'>>;
+  /** With what was filled in for it: a stranger's profile that comes under the same id must not find a token there. */
   removeProfile(id: string): Promise<Result<null, 'storage'>>;
   values(): Promise<ReadonlyMap<string, ProfileValues>>;
   putValues(profileId: string, values: ProfileValues): Promise<Result<null, 'storage'>>;
@@ -34,7 +35,8 @@ export function profileStoreOver(database: () => Promise<CaptureDatabase>): Prof
 
     removeProfile: (id) =>
       attempt('The profile could not be deleted', async () => {
-        await (await database()).delete('profiles', id);
+        const tx = (await database()).transaction(['profiles', 'values'], 'readwrite');
+        await Promise.all([tx.objectStore('profiles').delete(id), tx.objectStore('values').delete(id), tx.done]);
       }),
 
     async values() {

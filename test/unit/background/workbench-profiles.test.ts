@@ -1,37 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Sequence } from '../../../lib/profile/reply-schema.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
+import { ECHO, saved, variablesOf } from '../../fixtures/own-profile.ts';
 import { settle } from '../../fixtures/settle.ts';
-
-const ECHO: Profile = {
-  ...JSON_PROFILE,
-  id: 'echo',
-  name: 'Echo',
-  url: 'ws://{{host}}/{{room}}',
-  variables: [
-    { name: 'host', value: 'localhost:9000', secret: false, about: '' },
-    { name: 'room', value: 'a b', secret: false, about: '' },
-    { name: 'token', value: '', secret: true, about: 'From the console.' },
-    { name: 'device', value: 'device-{{uuid}}', secret: false, about: '' },
-  ],
-  environments: [{ name: 'staging', values: { host: 'staging.example:9000' } }],
-  headers: [{ name: 'Authorization', value: 'Bearer {{token}}' }],
-  query: [{ name: 'device', value: '{{device}}' }],
-  templates: [{ id: 'hello', name: 'Hello', body: '{"type":"hello"}' }],
-};
-
-async function saved(bench: Bench, profile: Profile = ECHO, replaces: string | null = null): Promise<number> {
-  const reply = await bench.workbench.handlers.saveProfile({ profile, replaces });
-  if (!reply.ok) throw new Error(reply.error.message);
-  return reply.value.sessions;
-}
-
-async function variablesOf(bench: Bench, sessionId: number): Promise<Readonly<Record<string, unknown>>> {
-  const reply = await bench.workbench.handlers.settings({ sessionId });
-  return reply.ok ? reply.value.variables : {};
-}
 
 describe('a profile of the person’s own', () => {
   it('is told to all views, connects, and outlives the background', async () => {
@@ -63,6 +35,18 @@ describe('a profile of the person’s own', () => {
     expect(greeted).toMatchObject({ profiles: [ECHO] });
   });
 
+  it('is refused when it is too large for a file, or all are too much for a message to a view', async () => {
+    const bench = await startBench();
+    const sized = (id: string, size: number) => ({ ...ECHO, id, description: 'x'.repeat(size) });
+    const save = (profile: Profile) => bench.workbench.handlers.saveProfile({ profile, replaces: null });
+    expect(await save(sized('large', 1024 * 1024))).toMatchObject({
+      error: { code: 'invalid', message: expect.stringContaining('1.0 MiB') },
+    });
+    for (let i = 1; i <= 24; i++) expect(await save(sized(`p${i}`, 1_000_000))).toMatchObject({ ok: true });
+    expect(await save(sized('p25', 1_000_000))).toMatchObject({ ok: true });
+    expect(await save(sized('p26', 1_000_000))).toMatchObject({ error: { code: 'full' } });
+  });
+
   it('may get another id, and what was filled in moves along', async () => {
     const bench = await startBench();
     await saved(bench);
@@ -76,7 +60,7 @@ describe('a profile of the person’s own', () => {
     });
   });
 
-  it('that was deleted and saved again has its values back, so that Undo undoes all of it', async () => {
+  it('that was deleted leaves no secret behind for another that comes under its id', async () => {
     const bench = await startBench();
     await saved(bench);
     const values = { environment: null, values: { token: 's3cret-token' } };
@@ -87,8 +71,10 @@ describe('a profile of the person’s own', () => {
     ).toMatchObject({
       error: { code: 'unknown_profile' },
     });
-    await saved(bench);
-    expect(await bench.workbench.handlers.profileValues({ profileId: 'echo' })).toEqual({ ok: true, value: values });
+    expect((await bench.store.values()).size).toBe(0);
+    await saved(bench, { ...ECHO, url: 'ws://elsewhere.example/' });
+    await bench.connect('ws://elsewhere.example/', 'echo');
+    expect(bench.sockets.latest.headers).toEqual([]);
   });
 
   it('that this version cannot read is kept, and its id stays taken', async () => {
@@ -116,6 +102,55 @@ describe('what a person fills in', () => {
     expect(await variablesOf(bench, sessionId)).toMatchObject({ token: 's3cret-token', room: 'a b' });
   });
 
+  it('is hidden in the name of a session whose path holds it, and remembered as long as frames may', async () => {
+    const bench = await startBench();
+    await saved(bench, { ...ECHO, url: 'ws://localhost/{{token}}/ws' });
+    const fill = (token: string) =>
+      bench.workbench.handlers.saveProfileValues({
+        profileId: 'echo',
+        values: { environment: null, values: { token } },
+      });
+    await fill('first-token');
+    const sessionId = await bench.connect('ws://localhost/{{token}}/ws', 'echo');
+    expect(bench.sockets.latest.url).toMatch(/^ws:\/\/localhost\/first-token\/ws/);
+    expect(bench.summary(sessionId).name).toBe('localhost/***/ws');
+    await fill('second-token');
+    bench.sockets.latest.end(1006);
+    await settle();
+    expect(await variablesOf(bench, sessionId)).toMatchObject({ token: 'second-token' });
+    const next = await bench.restart('worker', 0);
+    expect(await next.workbench.handlers.settings({ sessionId })).toMatchObject({
+      value: { formerSecrets: ['first-token'] },
+    });
+  });
+
+  it('is in no sentence about what a server said', async () => {
+    const bench = await startBench();
+    await saved(bench);
+    await bench.workbench.handlers.saveProfileValues({
+      profileId: 'echo',
+      values: { environment: null, values: { token: 's3cret-token' } },
+    });
+    const sessionId = await bench.connect(ECHO.url, 'echo');
+    bench.sockets.latest.accept();
+    const steps: Sequence['steps'] = [
+      { kind: 'wait', for: { kind: 'type', type: 'echo' }, timeoutMs: 1000 },
+      { kind: 'assert', that: { kind: 'json', path: 'token', equals: 'none' } },
+    ];
+    const sequence = { id: 'leak', name: 'Leak', steps, times: 1, everyMs: 0 };
+    await bench.workbench.handlers.run({ sessionId, sequence });
+    bench.sockets.latest.receive('{"type":"echo","token":"s3cret-token"}');
+    bench.sockets.latest.end(4001, 'bad token s3cret-token', true);
+    const told = JSON.stringify([
+      await bench.events(sessionId),
+      bench.summary(sessionId),
+      bench.heard.filter(({ kind }) => kind === 'run'),
+    ]);
+    expect(told).not.toContain('s3cret');
+    expect(told).toContain('bad token ***');
+    expect(told).toContain('token = ');
+  });
+
   it('is refused for an environment that the profile does not have', async () => {
     const bench = await startBench();
     const reply = await bench.workbench.handlers.saveProfileValues({
@@ -123,61 +158,6 @@ describe('what a person fills in', () => {
       values: { environment: 'nowhere', values: {} },
     });
     expect(reply).toMatchObject({ error: { code: 'unknown_environment' } });
-  });
-});
-
-describe('a change of a profile', () => {
-  it('holds from the next connection on, and says how many sessions take it', async () => {
-    const bench = await startBench();
-    await saved(bench);
-    const sessionId = await bench.connect(ECHO.url, 'echo');
-    bench.sockets.latest.accept();
-    const device = (await variablesOf(bench, sessionId))['device'];
-    const silent: Profile = { ...ECHO, silenceMs: 5000 };
-    expect(await saved(bench, silent, 'echo')).toBe(1);
-    expect(await bench.workbench.handlers.settings({ sessionId })).toMatchObject({
-      value: { profile: { silenceMs: null }, variables: { device } },
-    });
-    bench.sockets.latest.end(1006);
-    await settle();
-    expect(await bench.workbench.handlers.settings({ sessionId })).toMatchObject({
-      value: { profile: { silenceMs: 5000 } },
-    });
-  });
-
-  it('does not touch a session whose settings the person changed, nor one of another profile', async () => {
-    const bench = await startBench();
-    await saved(bench);
-    const own = await bench.connect(ECHO.url, 'echo');
-    const other = await bench.connect('ws://localhost/', 'json');
-    await bench.workbench.handlers.configure({ sessionId: own, profile: { ...ECHO, probe: false }, headers: [] });
-    expect(await saved(bench, { ...ECHO, silenceMs: 5000 }, 'echo')).toBe(0);
-    await bench.workbench.flush();
-    const next = await bench.restart('worker', 0);
-    for (const sessionId of [own, other]) {
-      expect(await next.workbench.handlers.settings({ sessionId })).toMatchObject({
-        value: { profile: { silenceMs: null } },
-      });
-    }
-  });
-
-  it('that came while a connection was open holds after the background died with it', async () => {
-    const bench = await startBench();
-    await saved(bench);
-    const sessionId = await bench.connect(ECHO.url, 'echo');
-    bench.sockets.latest.accept();
-    const { device } = await variablesOf(bench, sessionId);
-    await saved(bench, { ...ECHO, silenceMs: 5000 }, 'echo');
-    await bench.workbench.flush();
-    const changed = await bench.restart('worker', 0);
-    expect(await changed.workbench.handlers.settings({ sessionId })).toMatchObject({
-      value: { profile: { silenceMs: 5000 } },
-    });
-    // Without a change the session keeps what chance gave it.
-    const quiet = await changed.restart('worker', 0);
-    const { device: kept } = await variablesOf(changed, sessionId);
-    expect(await variablesOf(quiet, sessionId)).toMatchObject({ device: kept });
-    expect(device).toMatch(/^device-/);
   });
 });
 

@@ -297,6 +297,24 @@ describe('a queued message', () => {
   });
 });
 
+describe('a queued message as its codec writes it', () => {
+  it('keeps an acknowledgement id of its own when it is written anew', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect(FAR, 'amiga');
+    const { send, queue, editQueued } = bench.workbench.handlers;
+    const ask = (event: string) => ({ kind: 'message', text: JSON.stringify({ event, args: [], ack: true }) }) as const;
+    for (const event of ['a', 'b', 'c']) await send({ sessionId, message: ask(event), anyway: true });
+    for (const id of [1, 2]) await editQueued({ sessionId, id, message: ask('again'), anyway: true });
+    const waiting = await queue({ sessionId });
+    const frames = waiting.ok
+      ? waiting.value.messages.map(({ message }) => ('text' in message ? message.text : ''))
+      : [];
+    expect(frames).toHaveLength(3);
+    const ids = frames.map((frame) => /^42(\d+)/.exec(frame)?.[1]);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
 describe('the queue of no live session', () => {
   it.each([
     ['that was deleted', 'unknown_session', 99],

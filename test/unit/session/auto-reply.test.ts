@@ -59,6 +59,16 @@ describe('automatic replies', () => {
     expect(sockets.latest.sent).toEqual(['subscribe', '3']);
   });
 
+  it('that are switched off while they wait for their delay do not come any more', () => {
+    const other = reply({ when: text('x'), send: 'x', delayMs: 500 });
+    const { clock, sockets, runner } = connected([SOON, other]);
+    sockets.latest.receive('2');
+    sockets.latest.receive('x');
+    runner.configure({ ...runner.session.policy, autoReplies: [{ ...SOON, enabled: false }, other] }, []);
+    clock.advance(5000);
+    expect(sockets.latest.sent).toEqual(['x']);
+  });
+
   it('stop while the session is closing, also those that wait for their delay', () => {
     const { clock, sockets, runner, told } = connected([SOON]);
     sockets.latest.receive('2');

@@ -50,6 +50,11 @@ describe('a frame of a server', () => {
     expect(protocolSteps({ kind: 'json' })).toEqual([]);
   });
 
+  it('that refuses with something nested too deep to be written is a refusal all the same', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(signOf(`44/metrics,{"data":${deep}}`)).toMatchObject({ kind: 'connect_error' });
+  });
+
   it('whatever it holds never throws', () => {
     const start = fc.constantFrom('0', '1', '2', '40', '41', '44', '40/metrics,', '44/metrics,', '41/metrics,', '');
     fc.assert(

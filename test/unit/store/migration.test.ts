@@ -261,6 +261,15 @@ describe('a database of version 2', () => {
     expect(profileSchema.safeParse(session?.profile).success).toBe(true);
   });
 
+  it('keeps what a person changed for one session, though its profile is newer', async () => {
+    const name = freshDatabase();
+    const changed = { ...SESSION_2, id: 2, summary: { ...SESSION_2.summary, revision: 1 } };
+    await leaveOld(name, 2, [SESSION_2, changed]);
+    const store = await openMemoryStore(name);
+    expect(await store.session(1)).not.toHaveProperty('ownSettings');
+    expect(await store.session(2)).toMatchObject({ ownSettings: true });
+  });
+
   it('opens whatever its sessions hold', async () => {
     const name = freshDatabase();
     await leaveOld(name, 2, [
