@@ -303,7 +303,7 @@ export function Composer(props: Props) {
             ) : (
               <>
                 <p className="bad">
-                  {mask.text(shown.text)}{' '}
+                  {mask.excerpt(shown.text)}{' '}
                   {shown.canOverride ? (
                     <button type="button" className="button" onClick={sendAnyway}>
                       Send anyway

@@ -97,7 +97,7 @@ export function SizeNote({ check, mask, isEmpty }: SizeProps) {
           </span>
         </span>
       ) : (
-        <span className="bad" title={mask.text(check.refusal)}>
+        <span className="bad" title={mask.excerpt(check.refusal)}>
           {' · '}
           <span role="img" aria-label="would be refused">
             ✕

@@ -3,6 +3,7 @@ import type { Inspector } from '../../lib/contract/inspector.ts';
 import { InferScan } from '../../lib/panel/infer-scan.ts';
 import type { LiveSession } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
 import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { createCodec } from '../../lib/protocol/codecs/registry.ts';
@@ -13,13 +14,14 @@ interface Props {
   readonly live: LiveSession;
   readonly profile: Profile;
   readonly inspector: Inspector;
+  readonly mask: SecretMask;
   readonly pace: Pace;
   readonly onAccept: (contract: Contract) => void;
   readonly onCancel: () => void;
 }
 
 /** Reads the session's newest frames and shows what contract they make. */
-export function InferPane({ live, profile, inspector, pace, onAccept, onCancel }: Props) {
+export function InferPane({ live, profile, inspector, mask, pace, onAccept, onCancel }: Props) {
   const redraw = useRedraw();
   const { codec, contract } = profile;
   const scan = useMemo(
@@ -29,11 +31,12 @@ export function InferPane({ live, profile, inspector, pace, onAccept, onCancel }
         payloads: live.payloads,
         codec: createCodec(codec),
         typeOf: inspector.typeOf,
+        mask,
         base: contract,
         pace,
         onChange: redraw,
       }),
-    [live, codec, contract, inspector, pace, redraw],
+    [live, codec, contract, inspector, mask, pace, redraw],
   );
   useEffect(() => {
     scan.start();

@@ -73,7 +73,7 @@ export function FrameDetail(props: Props) {
           ) : tab === 'hex' ? (
             <HexView payload={loaded} />
           ) : tab === 'verdict' ? (
-            <VerdictView verdict={verdict} payload={loaded} />
+            <VerdictView verdict={verdict} recorded={frame.verdict} payload={loaded} />
           ) : (
             <Suspense fallback={null}>
               <DetailExtra

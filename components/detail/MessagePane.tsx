@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { announcedAttachments, attachmentsAfter, headerBefore } from '../../lib/panel/attachments.ts';
+import { announcedAttachments, attachmentsAfter, headerBefore, placeProblem } from '../../lib/panel/attachments.ts';
 import { countOf, formatBytes, formatCount } from '../../lib/panel/format.ts';
 import { PACKET_WORDS, packetList, packetSummary } from '../../lib/panel/message-view.ts';
 import { numbered } from '../../lib/panel/numbered.ts';
@@ -22,7 +22,14 @@ export function MessagePane({ frame, payload, context, verdict, onCopy, onGoTo }
   const packet = shown[at] ?? shown[0];
   const { log } = live.getSnapshot();
   const isPart = packet?.kind === 'part';
-  const header = isPart ? headerBefore(log, frame.seq) : null;
+  // Only what is of the layer of attachments can come between them.
+  const hasPlace = isPart || (codec.kind === 'socket.io' && typeof payload === 'string' && payload.startsWith('4'));
+  const header = hasPlace ? headerBefore(log, frame.seq) : null;
+  const before = usePayloads(live, header === null ? NO_FRAMES : [header]);
+  const headerPayload = before.status === 'ready' ? (before.payloads[0] ?? null) : null;
+  const announced = headerPayload === null ? null : announcedAttachments(headerPayload);
+  const misplaced =
+    header === null || announced === null ? '' : placeProblem(log, frame.seq, header, announced, isPart);
   return (
     <div className="message-pane">
       {shown.length > 1 ? (
@@ -39,7 +46,8 @@ export function MessagePane({ frame, payload, context, verdict, onCopy, onGoTo }
         </ol>
       ) : null}
       {packet === undefined ? null : <PacketHead packet={packet} />}
-      {header === null ? null : (
+      {misplaced === '' ? null : <p className="packet-head bad">{misplaced}</p>}
+      {!isPart || header === null || announced === null || misplaced !== '' ? null : (
         <p className="packet-head">
           <button type="button" className="link" onClick={() => onGoTo(header)}>
             belongs to #{formatCount(header)} {log.type(header)}

@@ -4,24 +4,29 @@ import type { Verdict } from '../../lib/contract/verdict.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { issueTone } from '../../lib/panel/issue-tone.ts';
 import { numbered } from '../../lib/panel/numbered.ts';
-import type { Payload } from '../../lib/protocol/frame.ts';
+import type { Payload, VerdictKind } from '../../lib/protocol/frame.ts';
 import { VerdictMark } from '../ui/VerdictMark.tsx';
+
+const MISPLACED = 'invalid: it broke the protocol where it came; Message says how.';
 
 interface Props {
   readonly verdict: Verdict | null;
+  /** As it was judged when it came, among the frames around it; a frame alone may look better. */
+  readonly recorded: VerdictKind;
   readonly payload: Payload;
 }
 
-export function VerdictView({ verdict, payload }: Props) {
+export function VerdictView({ verdict, recorded, payload }: Props) {
   const notes = useMemo(
     () => (typeof payload === 'string' && looksLikeJson(payload) ? jsonNotes(payload) : []),
     [payload],
   );
   if (verdict === null) return null;
+  const isMisplaced = recorded === 'invalid' && verdict.kind !== 'invalid' && verdict.issues.length === 0;
   return (
     <div className="verdict">
       <p className="verdict-line">
-        <VerdictMark verdict={verdict.kind} /> {sentence(verdict)}
+        <VerdictMark verdict={isMisplaced ? recorded : verdict.kind} /> {isMisplaced ? MISPLACED : sentence(verdict)}
       </p>
       {verdict.issues.length > 0 ? <IssueList verdict={verdict} /> : null}
       {notes.length > 0 ? (

@@ -1,6 +1,6 @@
 import { useContext, useId, useState } from 'react';
-import { isJsonObject } from '../../lib/base/json.ts';
-import { type SettingPath, sameContent } from '../../lib/panel/settings-form.ts';
+import { isJsonObject, sameContent } from '../../lib/base/json.ts';
+import type { SettingPath } from '../../lib/panel/settings-form.ts';
 import { readJsonField } from '../../lib/panel/typed-value.ts';
 import { FieldNote } from '../settings/FieldNote.tsx';
 import { FormContext, useField } from '../settings/profile-form.ts';

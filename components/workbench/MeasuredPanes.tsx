@@ -4,6 +4,7 @@ import { runChecks } from '../../lib/panel/checks.ts';
 import { handshakeStats, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import { maskVerdict, type SecretMask } from '../../lib/panel/secret-mask.ts';
 import { type IssueGroup, ValidationScan } from '../../lib/panel/validation-scan.ts';
 import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
@@ -73,6 +74,7 @@ export function ChecksPane(props: PaneProps & { readonly summary: SessionSummary
 
 interface ValidationProps extends PaneProps {
   readonly inspector: Inspector;
+  readonly mask: SecretMask;
   readonly summary: SessionSummary;
   readonly pace: Pace;
   readonly onShow: (group: IssueGroup) => void;
@@ -82,7 +84,7 @@ interface ValidationProps extends PaneProps {
 
 /** What breaks the contract, or a proposal for another one. */
 export function ValidationPane(props: ValidationProps) {
-  const { live, profile, inspector, pace, onAcceptContract } = props;
+  const { live, profile, inspector, mask, pace, onAcceptContract } = props;
   const [isInferring, setInferring] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const wasInferring = useRef(false);
@@ -97,6 +99,7 @@ export function ValidationPane(props: ValidationProps) {
         live={live}
         profile={profile}
         inspector={inspector}
+        mask={mask}
         pace={pace}
         onAccept={(contract) => {
           onAcceptContract(contract);
@@ -119,12 +122,12 @@ interface IssuesProps extends ValidationProps {
   readonly actions: ReactNode;
 }
 
-function IssuesPane({ live, snapshot, profile, inspector, summary, pace, onShow, actions }: IssuesProps) {
+function IssuesPane({ live, snapshot, profile, inspector, mask, summary, pace, onShow, actions }: IssuesProps) {
   const redraw = useRedraw();
   const issuesOf = useCallback(
     (payload: Payload, byteLength: number, direction: Direction) =>
-      inspector.explain(payload, byteLength, direction).issues,
-    [inspector],
+      maskVerdict(inspector.explain(payload, byteLength, direction), mask).issues,
+    [inspector, mask],
   );
   const { log } = snapshot;
   const scan = useMemo(

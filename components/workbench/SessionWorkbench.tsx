@@ -106,6 +106,7 @@ export function SessionWorkbench(props: Props) {
           <ValidationPane
             {...parts}
             inspector={inspector}
+            mask={mask}
             summary={summary}
             pace={pace}
             onAcceptContract={onAcceptContract}

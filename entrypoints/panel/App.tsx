@@ -12,6 +12,7 @@ import { useNow } from '../../components/ui/use-now.ts';
 import { SessionWorkbench } from '../../components/workbench/SessionWorkbench.tsx';
 import { Welcome } from '../../components/workbench/Welcome.tsx';
 import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
+import { addressOf } from '../../lib/panel/connect-plan.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
 import type { EditorState } from '../../lib/panel/profile-editor.ts';
@@ -65,7 +66,7 @@ export function App({ services }: { readonly services: PanelServices }) {
   const live = useLiveSession(services, selected);
   const settings = useSettings(services, profiles, selected, state.tab === 'settings');
   const { profile } = settings;
-  const { variables, mask } = useVariables(profiles, settings, profile);
+  const { variables, secrets, mask } = useVariables(profiles, settings, profile);
   const runs = sessions.runs.filter(({ sessionId }) => sessionId === selected?.id);
   const { draft, setDraft, forget } = useDrafts(state.sessionId);
   const commands = useCommands({ services, profiles, selected, connectForm, settings, notices, dispatch });
@@ -109,7 +110,7 @@ export function App({ services }: { readonly services: PanelServices }) {
     if (session === undefined) return;
     const headers = session.headers.length === 0 ? null : settings.load(session.id, session.source === 'live');
     connectForm.fill(
-      session,
+      { ...session, url: addressOf(profiles, session, Date.now()) },
       Promise.resolve(headers).then((found) => found?.headers ?? []),
     );
   };
@@ -144,7 +145,7 @@ export function App({ services }: { readonly services: PanelServices }) {
     const format = EXPORT_FORMATS.find((one) => one.id === id);
     if (selected === null || format === undefined) return;
     const said = await notices.run(`Exporting ${selected.name}`, (work) =>
-      exportSession(services, format, selected, profile, variables, includeSecrets, work),
+      exportSession(services, format, selected, profile, secrets, includeSecrets, work),
     );
     notices.say(said.text, said.bad);
   };
@@ -192,7 +193,7 @@ export function App({ services }: { readonly services: PanelServices }) {
         below={
           selected !== null && selected.problem !== null ? (
             <div className="toolbar-problem">
-              <span className="bad">{maskTextSecrets(selected.problem)}</span>
+              <span className="bad">{mask.text(maskTextSecrets(selected.problem))}</span>
               {selected.needsAccess && selected.source === 'live' ? (
                 <AllowAccess url={selected.url} onAllow={() => commands.allowAccess(selected)} />
               ) : null}

@@ -43,5 +43,5 @@ function wordsFor({ profile, isStored }: Incoming, isTaken: boolean, replaced: s
   if (replaced === null) {
     return `“${profile.name}” has an id that is taken, ${profile.id}; nothing is changed yet.`;
   }
-  return `There is a profile with the id ${profile.id} already, “${replaced}”; nothing is changed yet.`;
+  return `There is a profile with the id ${profile.id} already, “${replaced}”; nothing is changed yet. Replace hands what you filled in there, secrets too, to this one and its server.`;
 }

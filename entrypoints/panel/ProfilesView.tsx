@@ -85,7 +85,7 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
   const applyText = (target: ProfileEntry, text: string): string | null => {
     const read = readProfileFile(text);
     if (!read.ok) return read.error.message;
-    dispatch({ kind: 'put', key: target.key, profile: read.value });
+    dispatch({ kind: 'put', key: target.key, base: target.profile, profile: read.value });
     return null;
   };
   const importFrom = async (text: string, name: string): Promise<string | null> => {
@@ -135,7 +135,7 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
                 profile={entry.profile}
                 text={draft?.text ?? null}
                 readOnly={entry.isBuiltIn}
-                onText={(text) => dispatch({ kind: 'text', key: entry.key, text })}
+                onText={(text) => dispatch({ kind: 'text', key: entry.key, base: entry.profile, text })}
                 onApply={(text) => applyText(entry, text)}
               />
             }

@@ -4,23 +4,21 @@ import { captureSource } from '../../lib/export/source.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { createFileSink } from '../../lib/platform/save-file.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
-import { secretsIn, type Variables } from '../../lib/profile/variables.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import type { PanelServices } from './services.ts';
 import type { Work } from './use-work.ts';
 
-/** Writes a session as a file into the download folder; resolves to what the person should read. */
+/** Writes a session as a file into the download folder, `secrets` masked in it unless wanted; resolves to what the person should read. */
 export async function exportSession(
   { reader }: PanelServices,
   format: ExportFormat,
   summary: SessionSummary,
   profile: Profile,
-  variables: Variables,
+  secrets: readonly string[],
   includeSecrets: boolean,
   work: Work,
 ): Promise<{ readonly text: string; readonly bad: boolean }> {
   const now = Date.now();
-  const secrets = secretsIn(profile, variables);
   const fileName = suggestFileName(summary, format, now, secrets);
   const sink = createFileSink(fileName, format.mimeType);
   const { name, version } = browser.runtime.getManifest();

@@ -5,7 +5,7 @@ import { freeId } from '../../lib/panel/profile-id.ts';
 import type { ProfileList } from '../../lib/panel/profile-list.ts';
 import type { Sending } from '../../lib/panel/queue-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
-import type { Settings } from '../../lib/panel/settings-form.ts';
+import { resetTo, type Settings } from '../../lib/panel/settings-form.ts';
 import type { ViewAction } from '../../lib/panel/view-state.ts';
 import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Sequence } from '../../lib/profile/reply-schema.ts';
@@ -132,10 +132,13 @@ export function useCommands({ services, profiles, selected, connectForm, setting
     const held = settings.settings;
     if (held === null) return;
     const { profile } = held;
-    const isOwn = profiles.own.some(({ id }) => id === profile.id);
+    const stored = profiles.own.find(({ id }) => id === profile.id);
+    const isOwn = stored !== undefined;
+    // Of a session only these can differ by the person's wish; the rest of its copy may be older than the profile.
+    const kept = isOwn ? { ...resetTo(stored, profile), contract: profile.contract } : profile;
     const id = isOwn ? profile.id : freeId(profile.id, new Set(profiles.all.map((one) => one.id)));
-    const name = isOwn ? profile.name : `${profile.name} (mine)`;
-    const reply = await bridge.call('saveProfile', { profile: { ...profile, id, name }, replaces: isOwn ? id : null });
+    const name = isOwn ? stored.name : `${profile.name} (mine)`;
+    const reply = await bridge.call('saveProfile', { profile: { ...kept, id, name }, replaces: isOwn ? id : null });
     notices.say(reply.ok ? `Saved as the profile “${name}”.` : reply.error.message, !reply.ok);
   };
 

@@ -1,18 +1,20 @@
 import { type RefObject, useEffect, useMemo, useReducer, useState } from 'react';
-import { ok, type Result } from '../../lib/base/result.ts';
+import { sameContent } from '../../lib/base/json.ts';
+import { fail, ok, type Result } from '../../lib/base/result.ts';
 import { readProfileFile } from '../../lib/contract/profile-file.ts';
 import {
   duplicateOf,
   type EditorState,
   entriesOf,
   initialEditor,
+  isStale,
   newProfile,
   type ProfileEntry,
   reduceEditor,
 } from '../../lib/panel/profile-editor.ts';
 import { freeId } from '../../lib/panel/profile-id.ts';
 import { profileProblems } from '../../lib/panel/profile-problems.ts';
-import { type FieldErrors, sameContent, valueAt } from '../../lib/panel/settings-form.ts';
+import { type FieldErrors, valueAt } from '../../lib/panel/settings-form.ts';
 import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
 import { NO_VALUES } from '../../lib/profile/no-values.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
@@ -83,6 +85,13 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
   const save = async (target: ProfileEntry): Promise<Result<{ sessions: number }>> => {
     const now = state.drafts.get(target.key);
     if (now === undefined) return ok({ sessions: 0 });
+    if (target.stored !== null && isStale(now, target.stored)) {
+      dispatch({ kind: 'seen', key: target.key, stored: target.stored });
+      return fail(
+        'stale',
+        'Not saved: another panel changed this profile meanwhile. Save again to put yours in its place, or revert to see it.',
+      );
+    }
     const read = now.text === null ? ok(target.profile) : readProfileFile(now.text);
     if (!read.ok) return read;
     const next = read.value;

@@ -75,7 +75,9 @@ async function readSettings(services: PanelServices, sessionId: number, live: bo
   if (reply?.ok === true) return reply.value;
   try {
     const stored = await (await services.store()).session(sessionId);
-    return stored === null ? null : { profile: stored.profile, headers: stored.headers, variables: stored.variables };
+    if (stored === null) return null;
+    const { profile, headers, variables, formerSecrets } = stored;
+    return { profile, headers, variables, formerSecrets };
   } catch {
     return null;
   }

@@ -12,7 +12,7 @@ export function useVariables(
   profiles: ProfileList,
   { settings }: ReturnType<typeof useSettings>,
   profile: Profile,
-): { readonly variables: Variables; readonly mask: SecretMask } {
+): { readonly variables: Variables; readonly secrets: readonly string[]; readonly mask: SecretMask } {
   const variables = useMemo(() => {
     if (settings !== null) return settings.variables;
     const generators = { now: Date.now(), uuid: () => crypto.randomUUID(), counter: () => 1, random: Math.random };
@@ -20,9 +20,8 @@ export function useVariables(
     // What is wrong with them is said where they are edited, and when a person connects.
     return resolved.ok ? resolved.value : NONE;
   }, [settings, profiles, profile]);
-  const mask = useMemo(() => {
-    const secrets = secretsIn(profile, variables);
-    return secrets.length === 0 ? NO_MASK : new SecretMask(secrets);
-  }, [profile, variables]);
-  return { variables, mask };
+  const former = settings?.formerSecrets;
+  const secrets = useMemo(() => secretsIn(profile, variables, former), [profile, variables, former]);
+  const mask = useMemo(() => (secrets.length === 0 ? NO_MASK : new SecretMask(secrets)), [secrets]);
+  return { variables, secrets, mask };
 }

@@ -17,9 +17,12 @@ export const ENUM_VALUES = 8;
 export const ENUM_LENGTH = 32;
 export const ENUM_EACH = 3;
 
-/** Counts all shapes of one inference, so that hostile traffic cannot grow it without end. */
+/** What all shapes of one inference share. */
 export interface ShapeBudget {
+  /** Shapes that may still be made, so that hostile traffic cannot grow it without end. */
   left: number;
+  /** Whether a text must not stand in a contract, which goes into a profile and its file. */
+  readonly isSecret: (text: string) => boolean;
 }
 
 interface Field {
@@ -119,7 +122,9 @@ export class Shape {
     if (this.#formats !== 0) this.#formats &= formatsOf(value);
     if (this.#values === null) return;
     this.#values.set(value, (this.#values.get(value) ?? 0) + 1);
-    if (value.length > ENUM_LENGTH || this.#values.size > ENUM_VALUES) this.#values = null;
+    if (value.length > ENUM_LENGTH || this.#values.size > ENUM_VALUES || this.#budget.isSecret(value)) {
+      this.#values = null;
+    }
   }
 
   #addArray(values: readonly unknown[]): void {

@@ -14,6 +14,8 @@ export interface InferSample {
 export interface InferOptions {
   /** Types described at most, over both directions; more are counted. */
   readonly maxTypes?: number;
+  /** Texts that must not come into the proposal, where a few that come again and again would be listed. */
+  readonly isSecret?: (text: string) => boolean;
 }
 
 const MAX_TYPES = 300;
@@ -42,7 +44,7 @@ export class ContractInference {
   readonly #base: Contract | null;
   readonly #payloadPath: readonly string[] | null;
   readonly #maxTypes: number;
-  readonly #budget: ShapeBudget = { left: MAX_SHAPES };
+  readonly #budget: ShapeBudget;
   readonly #states = new Map<string, TypeState>();
   #samples = 0;
   #untyped = 0;
@@ -50,6 +52,7 @@ export class ContractInference {
 
   constructor(base: Contract | null, options: InferOptions = {}) {
     this.#base = base;
+    this.#budget = { left: MAX_SHAPES, isSecret: options.isSecret ?? (() => false) };
     this.#payloadPath = base?.payloadPath == null ? null : parseKeyPath(base.payloadPath);
     // A contract holds 1000 rules, and those of the base stay.
     this.#maxTypes = Math.min(options.maxTypes ?? MAX_TYPES, 1000 - (base?.messages.length ?? 0));

@@ -37,6 +37,8 @@ export function createInspector(profile: Profile): Inspector {
 
   const typeOf = (packet: Packet): string => {
     if (packet.type !== null) return cut(packet.type);
+    // It has no value to look at, and an empty cell would say nothing.
+    if (packet.kind === 'malformed') return 'malformed';
     return typePath === null ? '' : typeName(valueAt(packet.value, typePath));
   };
 

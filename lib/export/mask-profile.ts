@@ -8,8 +8,9 @@ import type { Profile } from '../profile/schema.ts';
 import { textAround } from '../profile/template.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import { maskHeaderValue } from '../protocol/handshake-headers.ts';
+import { isSecretMember } from '../protocol/secret-members.ts';
 import { MASK } from '../protocol/url-secrets.ts';
-import { isSecretMember, type Words } from './mask-words.ts';
+import type { Words } from './mask-words.ts';
 
 /** The profile without what it should not hold anyway, and without values of secret variables. */
 export function maskProfile(profile: Profile, words: Words): Profile {

@@ -1,6 +1,6 @@
 import { textAround } from '../profile/template.ts';
 import { maskSecrets } from '../profile/variables.ts';
-import { isSecretHeader } from '../protocol/handshake-headers.ts';
+import { isSecretMember, TEXT_MEMBER } from '../protocol/secret-members.ts';
 import { MASK, maskProtocolSecrets, maskTextSecrets, maskUrlSecrets } from '../protocol/url-secrets.ts';
 
 /** How the texts of a session lose their secrets. */
@@ -25,19 +25,12 @@ export function wordsFor(secrets: readonly string[]): Words {
 
 /** RFC 6750 §2.1. The shortest one is longer than the words that follow "bearer" in a sentence. */
 const BEARER = /\b(bearer[ \t]{1,9})[\w.~+/-]{16,}=*/gi;
-/** A member of a JSON object whose value is text. Bounded, so that it stays linear on hostile input. */
-const MEMBER = /"([^"\\]{1,60})"(\s{0,9}:\s{0,9})"((?:[^"\\]|\\.)*)"/g;
 function maskText(text: string): string {
   return maskTextSecrets(text).replace(BEARER, `$1${MASK}`);
 }
 
 function maskMessage(text: string): string {
-  return maskText(text).replace(MEMBER, (whole, name: string, colon: string, value: string) =>
+  return maskText(text).replace(TEXT_MEMBER, (whole, name: string, colon: string, value: string) =>
     isSecretMember(name) && textAround(value) !== '' ? `"${name}"${colon}"${MASK}"` : whole,
   );
-}
-
-/** `accessToken` as `access-token`, by the rules for names of headers. */
-export function isSecretMember(name: string): boolean {
-  return isSecretHeader(name.replace(/([a-z])([A-Z])/g, '$1-$2'));
 }

@@ -28,6 +28,8 @@ export interface Correlator {
   /** Forgets all outstanding requests: a new connection never answers an old one's. */
   reset(): void;
   readonly outstanding: number;
+  /** Whether any reply could be paired now, be it a late one. */
+  readonly expects: boolean;
   readonly unanswered: number;
   /** Replies that came after their request was overdue. */
   readonly late: number;
@@ -56,6 +58,9 @@ export function createCorrelator(maxOutstanding: number = MAX_OUTSTANDING): Corr
   return {
     get outstanding() {
       return waiting.size;
+    },
+    get expects() {
+      return waiting.size > 0 || told.size > 0;
     },
     get unanswered() {
       return unanswered;

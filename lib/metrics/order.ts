@@ -17,10 +17,16 @@ export interface OrderWatch {
 }
 
 const TOGETHER_MS = 1000;
-/** Skipped numbers that are remembered, so that one which comes late is not taken for a repetition. */
-const MAX_MISSING = 10_000;
+/** Stretches of skipped numbers that are remembered, so that one which comes late is not taken for a repetition. */
+const MAX_MISSING = 1000;
 /** So many numbers that count up one by one from somewhere else: the server began again. */
 const NEW_COUNT = 8;
+
+/** Skipped numbers from `from` up to but not with `to`: one by one a server that skips many each time would cost a millisecond a message. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
 
 interface Group {
   readonly first: OrderEvent;
@@ -31,7 +37,8 @@ interface Group {
 
 export function createOrderWatch(path: KeyPath): OrderWatch {
   let expected: number | null = null;
-  const missing = new Set<number>();
+  /** Upwards. */
+  let missing: Stretch[] = [];
   const groups = new Map<OrderKind, Group>();
   const closed: OrderEvent[] = [];
   let strayed: number | null = null;
@@ -54,12 +61,21 @@ export function createOrderWatch(path: KeyPath): OrderWatch {
   };
 
   const remember = (from: number, to: number): void => {
-    // Of a huge gap the latest numbers are the likeliest to come yet.
-    for (let number = Math.max(from, to - MAX_MISSING); number < to; number++) missing.add(number);
-    for (const oldest of missing) {
-      if (missing.size <= MAX_MISSING) break;
-      missing.delete(oldest);
-    }
+    missing.push({ from, to });
+    // The latest numbers are the likeliest to come yet.
+    if (missing.length > MAX_MISSING) missing.shift();
+  };
+
+  /** Whether a number was skipped; from now on it is not. */
+  const take = (number: number): boolean => {
+    const at = missing.findLastIndex(({ from }) => from <= number);
+    const found = missing[at];
+    if (found === undefined || number >= found.to) return false;
+    const before = found.from < number ? [{ from: found.from, to: number }] : [];
+    const after = number + 1 < found.to ? [{ from: number + 1, to: found.to }] : [];
+    missing.splice(at, 1, ...before, ...after);
+    if (missing.length > MAX_MISSING) missing.shift();
+    return true;
   };
 
   const stray = (number: number): void => {
@@ -68,7 +84,7 @@ export function createOrderWatch(path: KeyPath): OrderWatch {
     if (strayRun < NEW_COUNT) return;
     expected = number + 1;
     strayRun = 0;
-    missing.clear();
+    missing = [];
   };
 
   return {
@@ -86,7 +102,7 @@ export function createOrderWatch(path: KeyPath): OrderWatch {
         remember(expected, number);
         expected = number + 1;
         strayed = null;
-      } else if (missing.delete(number)) {
+      } else if (take(number)) {
         tell('reordered', seq, time, number, 0);
       } else {
         tell('duplicate', seq, time, number, 0);
@@ -105,7 +121,7 @@ export function createOrderWatch(path: KeyPath): OrderWatch {
       for (const group of groups.values()) close(group);
       groups.clear();
       expected = null;
-      missing.clear();
+      missing = [];
       strayed = null;
       strayRun = 0;
     },

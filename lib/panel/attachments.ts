@@ -1,5 +1,6 @@
 import { flagDirection, flagOpcode } from '../capture/frame-flags.ts';
 import { OPCODE, type Payload } from '../protocol/frame.ts';
+import { countOf, formatCount } from './format.ts';
 import type { FrameLog } from './frame-log.ts';
 
 /**
@@ -40,6 +41,21 @@ export function headerBefore(log: FrameLog, seq: number): number | null {
     return at;
   }
   return null;
+}
+
+/**
+ * What is wrong with a frame for where it stands, which it does not tell by itself; '' for nothing. `header`: the frame
+ * before it that could announce attachments, `announced` how many it does.
+ */
+export function placeProblem(log: FrameLog, seq: number, header: number, announced: number, isPart: boolean): string {
+  const came = attachmentsAfter(log, header, MOST_LISTED).filter((at) => at < seq).length;
+  if (isPart) {
+    if (came < announced) return '';
+    const told = announced === 0 ? 'announces none' : `announces ${countOf(announced, 'attachment')}, which came`;
+    return `No event or acknowledgement announces this attachment: #${formatCount(header)} before it ${told}.`;
+  }
+  if (came >= announced) return '';
+  return `It came when attachment ${came + 1} of ${announced} of #${formatCount(header)} had to come: Socket.IO gives the connection up here.`;
 }
 
 function isSameWay(log: FrameLog, seq: number, at: number): boolean {

@@ -38,6 +38,18 @@ export function connectPlan(profiles: ProfileList, request: ConnectRequest, now:
   return ok({ url: checked.value.url, hasHeaders: endpoint.value.headers.length > 0 });
 }
 
+/** A session's address as it may be shown and typed: the profile's template where that leads there, for a value in it may be a secret. */
+export function addressOf(
+  profiles: ProfileList,
+  { url, profileId }: Pick<ConnectRequest, 'url' | 'profileId'>,
+  now: number,
+): string {
+  const template = profiles.find(profileId)?.url ?? '';
+  if (!hasTemplate(template)) return url;
+  const plan = connectPlan(profiles, { url: template, profileId, headers: [] }, now);
+  return plan.ok && plan.value.url === url ? template : url;
+}
+
 /** Whether a handshake with these settings sets any header. */
 export function setsHeaders(
   profile: Profile,

@@ -9,6 +9,7 @@ import type { Payload } from '../protocol/frame.ts';
 import type { FrameLog } from './frame-log.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
+import type { SecretMask } from './secret-mask.ts';
 import { SegmentReads } from './segment-reads.ts';
 
 /** Frames that a proposal is made from, the newest. */
@@ -21,6 +22,8 @@ export interface InferScanOptions {
   readonly payloads: PayloadSource;
   readonly codec: Codec;
   readonly typeOf: Inspector['typeOf'];
+  /** A text that it hides is not listed in the proposal. */
+  readonly mask: SecretMask;
   /** The present contract, which the proposal grows from. */
   readonly base: Contract | null;
   readonly pace: Pace;
@@ -53,9 +56,9 @@ export class InferScan {
   #problem: string | null = null;
 
   constructor(options: InferScanOptions) {
-    const { log, base, codec } = options;
+    const { log, base, codec, mask } = options;
     this.#options = options;
-    this.#inference = new ContractInference(base);
+    this.#inference = new ContractInference(base, { isSecret: (text) => mask.text(text) !== text });
     this.#decoder = codec.decoder();
     this.#last = log.lastSeq;
     this.#first = Math.max(log.firstSeq, this.#last - MOST_INFER_FRAMES + 1);

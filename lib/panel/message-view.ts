@@ -1,3 +1,4 @@
+import { jsonStart } from '../base/json-start.ts';
 import type { Packet } from '../protocol/codec.ts';
 import { countOf, shorten } from './format.ts';
 
@@ -36,8 +37,5 @@ export function packetSummary({ label, type, value, problem }: Packet): string {
 
 /** A JSON value on one line; '' where there is none. */
 export function valueText(value: unknown, limit: number): string {
-  if (value === undefined) return '';
-  // Texts are cut first: a megabyte would be escaped for the sake of its first line.
-  if (typeof value === 'string') return shorten(JSON.stringify(value.slice(0, limit)), limit);
-  return shorten(JSON.stringify(value), limit);
+  return value === undefined ? '' : shorten(jsonStart(value, limit), limit);
 }

@@ -1,14 +1,17 @@
+import { sameContent } from '../base/json.ts';
 import { PROFILE_DEFAULTS } from '../profile/profile-base.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { ProfileValues } from '../profile/variable-schema.ts';
 import { freeId, idFromName } from './profile-id.ts';
 import type { SectionId } from './profile-sections.ts';
-import { sameContent, withValue } from './settings-form.ts';
+import { withValue } from './settings-form.ts';
 
 /** What a person changed about one profile and did not save yet. */
 export interface ProfileDraft {
   /** Null while only the values are changed. */
   readonly profile: Profile | null;
+  /** The stored profile that was changed; another panel may store another one meanwhile. Null where none is known. */
+  readonly of: Profile | null;
   /** Text of the whole profile that is not applied yet; null where the profile itself says it. */
   readonly text: string | null;
   /** Null while they are as stored. */
@@ -17,7 +20,7 @@ export interface ProfileDraft {
   readonly namesItself: boolean;
 }
 
-const UNCHANGED: ProfileDraft = { profile: null, text: null, values: null, namesItself: false };
+const UNCHANGED: ProfileDraft = { profile: null, of: null, text: null, values: null, namesItself: false };
 
 /** What was given up last and can come back. */
 export type Undo =
@@ -52,8 +55,11 @@ export type EditorAction =
       readonly value: unknown;
       readonly taken: ReadonlySet<string>;
     }
-  | { readonly kind: 'put'; readonly key: string; readonly profile: Profile }
-  | { readonly kind: 'text'; readonly key: string; readonly text: string | null }
+  /** `base` here and below: the profile as it was before. */
+  | { readonly kind: 'put'; readonly key: string; readonly base: Profile; readonly profile: Profile }
+  | { readonly kind: 'text'; readonly key: string; readonly base: Profile; readonly text: string | null }
+  /** The person knows that another panel stored this one meanwhile. */
+  | { readonly kind: 'seen'; readonly key: string; readonly stored: Profile }
   | { readonly kind: 'values'; readonly key: string; readonly values: ProfileValues | null }
   | { readonly kind: 'revert'; readonly key: string; readonly name: string; readonly next: string | null }
   | { readonly kind: 'add'; readonly profile: Profile; readonly left: boolean }
@@ -79,12 +85,19 @@ export function reduceEditor(state: EditorState, action: EditorAction): EditorSt
     case 'put':
       return withDraft(state, action.key, (draft) => ({
         ...draft,
+        of: originOf(draft, action.base),
         profile: action.profile,
         text: null,
         namesItself: false,
       }));
     case 'text':
-      return withDraft(state, action.key, (draft) => ({ ...draft, text: action.text }));
+      return withDraft(state, action.key, (draft) => ({
+        ...draft,
+        of: originOf(draft, action.base),
+        text: action.text,
+      }));
+    case 'seen':
+      return withDraft(state, action.key, (draft) => ({ ...draft, of: action.stored }));
     case 'values':
       return withDraft(state, action.key, (draft) => ({ ...draft, values: action.values }));
     case 'revert': {
@@ -133,6 +146,16 @@ function withDraft(state: EditorState, key: string, change: (draft: ProfileDraft
   return { ...state, drafts: new Map(state.drafts).set(key, draft) };
 }
 
+/** What the draft is a change of: what was there before its first change. */
+function originOf({ of, profile }: ProfileDraft, base: Profile): Profile | null {
+  return of ?? (profile === null ? base : null);
+}
+
+/** Whether what is stored is no longer what the draft changed: saving it would undo another panel's work. */
+export function isStale({ of }: ProfileDraft, stored: Profile | null): boolean {
+  return of !== null && stored !== null && !sameContent(of, stored);
+}
+
 /** `next` is chosen where the profile itself is gone with its draft. */
 function without(state: EditorState, key: string, next: string | null): EditorState {
   const drafts = new Map(state.drafts);
@@ -154,7 +177,7 @@ type Edit = Extract<EditorAction, { kind: 'edit' }>;
 function edited(draft: ProfileDraft, { base, path, value, taken }: Edit): ProfileDraft {
   const before = draft.profile ?? base;
   const profile = followed(withValue(before, path, value), before, path);
-  const next = { ...draft, profile, namesItself: draft.namesItself && path !== 'id' };
+  const next = { ...draft, of: originOf(draft, base), profile, namesItself: draft.namesItself && path !== 'id' };
   if (path !== 'name' || !draft.namesItself) return next;
   return { ...next, profile: { ...profile, id: freeId(idFromName(profile.name), taken) } };
 }
@@ -191,7 +214,7 @@ function saved(state: EditorState, key: string, id: string, draft: ProfileDraft 
   const drafts = new Map(state.drafts);
   const now = drafts.get(key);
   drafts.delete(key);
-  if (now !== undefined && now !== draft) drafts.set(id, { ...now, namesItself: false });
+  if (now !== undefined && now !== draft) drafts.set(id, { ...now, of: draft?.profile ?? null, namesItself: false });
   return {
     ...state,
     drafts,

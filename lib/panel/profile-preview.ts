@@ -6,7 +6,7 @@ import type { ProfileValues } from '../profile/variable-schema.ts';
 import { type GeneratorScope, resolveVariables } from '../profile/variables.ts';
 import { MASK } from '../protocol/url-secrets.ts';
 
-/** A message as it would leave, with values that stand for the generated ones, and dots for secrets. */
+/** A message as it would leave, with values that stand for the generated ones, and `***` for secrets. */
 export function previewOf(
   body: string,
   profile: Pick<Profile, 'variables' | 'environments'>,

@@ -7,6 +7,8 @@ import type { Payload } from '../protocol/frame.ts';
 export const MASK = '••••';
 
 const STAR = 0x2a;
+/** A shorter beginning of a secret is that of many a word. */
+const SHORTEST_PIECE = 4;
 
 /**
  * Hides the values of secrets in what is shown: as they are, as JSON writes them in a string, and as a URL does. The one
@@ -33,6 +35,21 @@ export class SecretMask {
     return masked;
   }
 
+  /** Text that may quote the beginning of a longer one, and marks with `…` where it cut: it may have cut a secret. */
+  excerpt(text: string): string {
+    let masked = this.text(text);
+    for (const form of this.#forms) {
+      for (let end = masked.indexOf('…'); end !== -1; end = masked.indexOf('…', end + 1)) {
+        let length = Math.min(end, form.length - 1);
+        while (length >= SHORTEST_PIECE && !masked.startsWith(form.slice(0, length), end - length)) length--;
+        if (length < SHORTEST_PIECE) continue;
+        masked = masked.slice(0, end - length) + MASK + masked.slice(end);
+        end += MASK.length - length;
+      }
+    }
+    return masked;
+  }
+
   /** The same object where nothing is hidden. Bytes keep their number: each byte of a secret becomes `*`. */
   payload(payload: Payload): Payload {
     if (this.#forms.length === 0) return payload;
@@ -54,8 +71,8 @@ export const NO_MASK = new SecretMask([]);
 export function maskVerdict(verdict: Verdict, mask: SecretMask): Verdict {
   const issues = verdict.issues.map((issue) => ({
     ...issue,
-    actual: mask.text(issue.actual),
-    message: mask.text(issue.message),
+    actual: mask.excerpt(issue.actual),
+    message: mask.excerpt(issue.message),
   }));
   return { ...verdict, issues };
 }

@@ -1,3 +1,4 @@
+import { sameContent } from '../base/json.ts';
 import { safePattern } from '../base/safe-pattern.ts';
 import { matchersOf, templatesOf } from '../profile/profile-parts.ts';
 import { type Profile, profileSchema, type ReconnectPolicy } from '../profile/schema.ts';
@@ -14,6 +15,8 @@ export interface Settings {
   readonly headers: readonly HandshakeHeader[];
   /** What the profile's variables stand for, secrets among them. */
   readonly variables: Variables;
+  /** What secrets among them stood for before; missing where there were none. */
+  readonly formerSecrets?: readonly string[] | undefined;
   /** Of the session's settings that these were made from; missing where nobody can change them. */
   readonly revision?: number | undefined;
 }
@@ -87,23 +90,8 @@ export function sameSettings(a: Settings, b: Settings): boolean {
   return sameContent(content(a), content(b));
 }
 
-/** Whether two values say the same: a schema puts keys into its own order, a form into the order in which things were switched on. */
-export function sameContent(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
 function content({ profile, headers, variables }: Settings): Settings {
   return { profile, headers, variables };
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return Number.isNaN(value) ? 'NaN' : value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
 }
 
 type TopKey = keyof Profile & string;

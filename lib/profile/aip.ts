@@ -184,7 +184,8 @@ export const AIP_PROFILE: Profile = {
   ready: {
     steps: [
       { waitFor: null, send: REGISTRATION },
-      { waitFor: { kind: 'type', type: 'REGISTRATION_ACK' }, send: null },
+      // An acknowledgement without success is none.
+      { waitFor: { kind: 'json', path: 'success', equals: true }, send: null },
     ],
     // A duplicate name, no room, a platform that is not known: the connection is closed and tried again.
     failOn: { kind: 'type', type: 'ERROR' },

@@ -126,6 +126,8 @@ export const AMIGA_PROFILE: Profile = {
   codec: { kind: 'socket.io', namespace: '/', auth: json({ token: '{{token}}' }) },
   typePath: null,
   contract: CONTRACT,
+  // Its document knows no acknowledgements; who asks for one wants to hear that none came, as long as for the gate.
+  correlation: { rules: [], timeoutMs: 10_000 },
   views: { stream: null, changes: ['metrics_update'] },
   reconnect: { policy: 'exponential', baseMs: 1000, factor: 2, capMs: 5000, jitter: 0.5, maxAttempts: 5 },
   ready: {

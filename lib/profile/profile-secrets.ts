@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts';
 import { isSecretHeader } from '../protocol/handshake-headers.ts';
 import { decodeJwt, findJwt } from '../protocol/jwt.ts';
+import { isSecretMember, TEXT_MEMBER } from '../protocol/secret-members.ts';
 import { maskUrlSecrets } from '../protocol/url-secrets.ts';
 import type { Profile } from './schema.ts';
 import { namesIn, textAround } from './template.ts';
@@ -19,7 +20,13 @@ const ADVICE = 'put it into a secret variable and write its name in {{ }} here';
 
 /** Credentials that stand in a profile itself, where everybody sees them who gets it. */
 export function literalSecrets(profile: Profile): readonly ProfileProblem[] {
-  return [...variableSecrets(profile), ...addressSecrets(profile), ...headerSecrets(profile), ...tokens(profile, '')];
+  return [
+    ...variableSecrets(profile),
+    ...addressSecrets(profile),
+    ...headerSecrets(profile),
+    ...authSecrets(profile),
+    ...tokens(profile, ''),
+  ];
 }
 
 /** The profile without values of its secret variables. */
@@ -62,7 +69,8 @@ function addressSecrets(profile: Profile): ProfileProblem[] {
   if (maskUrlSecrets(own) !== own) {
     found.push({ path: 'url', message: `The address holds a password or a token: ${ADVICE}.` });
   } else {
-    for (const [, name = '', value = ''] of profile.url.matchAll(/[?&]([^=&#{}]*)=([^&#]*)/g)) {
+    // No `?` in a name: a run of them would be tried from each of its places, which takes minutes for a megabyte.
+    for (const [, name = '', value = ''] of profile.url.matchAll(/[?&]([^=&#{}?]*)=([^&#]*)/g)) {
       if (isSecretParameter(name)) found.push(...openVariables(profile, 'url', `The parameter ${name}`, value));
     }
   }
@@ -83,8 +91,8 @@ function isSecretParameter(name: string): boolean {
   return maskUrlSecrets(parameter) !== parameter;
 }
 
-/** What may stand beside the placeholder of a credential. */
-const SCHEME = /^\s*[\w-]{0,20}\s*$/;
+/** What may stand beside the placeholder of a credential, without the blanks around it. */
+const SCHEME = /^[\w-]{0,20}$/;
 
 function headerSecrets(profile: Profile): ProfileProblem[] {
   const found: ProfileProblem[] = [];
@@ -100,13 +108,25 @@ function headerSecrets(profile: Profile): ProfileProblem[] {
   return found;
 }
 
+/** The payload of a Socket.IO CONNECT is there to carry credentials; other messages are for the person to look at. */
+function authSecrets(profile: Profile): ProfileProblem[] {
+  const { codec } = profile;
+  if (codec.kind !== 'socket.io') return [];
+  const path = 'codec.auth';
+  return [...codec.auth.matchAll(TEXT_MEMBER)].flatMap(([, name = '', , value = '']) => {
+    if (!isSecretMember(name)) return [];
+    if (!holdsLiteral(name, value)) return openVariables(profile, path, `The member ${name}`, value);
+    return [{ path, message: `The member ${name} of the auth payload holds a secret: ${ADVICE}.` }];
+  });
+}
+
 /** Whether a header's template says more by itself than a scheme or the names of cookies. */
 export function holdsLiteral(name: string, value: string): boolean {
   if (/^cookie$/i.test(name)) {
     return value.split(';').some((pair) => textAround(pair.slice(pair.indexOf('=') + 1)).trim() !== '');
   }
   const own = textAround(value);
-  return own === value ? own.trim() !== '' : !SCHEME.test(own);
+  return own === value ? own.trim() !== '' : !SCHEME.test(own.trim());
 }
 
 /** Variables that carry a credential and have it in the profile because nobody called them secret. */

@@ -87,7 +87,9 @@ const viewsSchema = z.strictObject({
 /** How to talk to one kind of server. Plain JSON; all durations in ms, all sizes in bytes. `{{…}}`: see lib/profile/template.ts. */
 export const profileSchema = z.strictObject({
   version: z.literal(PROFILE_VERSION),
-  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/), z.maxLength(64)),
+  id: z
+    .string()
+    .check(z.regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, no hyphen first'), z.maxLength(64)),
   name: nonEmpty.check(z.maxLength(100)),
   description: z.string(),
   /** Template; empty leaves the address to the person. */

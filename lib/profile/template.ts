@@ -138,9 +138,9 @@ function fillWith(
       continue;
     }
     const { placeholder } = part;
-    const made = evaluation.valueOf(placeholder);
+    const made = filled(evaluation, placeholder, write);
     if ('problem' in made) return fail('template', problemAt(template, placeholder, made.problem).message);
-    const { text, quoted } = write(made.value, placeholder);
+    const { text, quoted } = made;
     added += text.length;
     if (added > MOST_FILLED_CHARS) {
       const problem = `makes the message too large: values may add ${MOST_FILLED_CHARS} characters`;
@@ -151,6 +151,21 @@ function fillWith(
     closing = quoted;
   }
   return ok(pieces.join(''));
+}
+
+/** A message of a server may be nested deeper than JSON can be written, though it could be read. */
+function filled(
+  evaluation: Evaluation,
+  placeholder: Placeholder,
+  write: (value: Json, placeholder: Placeholder) => Written,
+): Written | { readonly problem: string } {
+  try {
+    const made = evaluation.valueOf(placeholder);
+    return 'problem' in made ? made : write(made.value, placeholder);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    return { problem: 'has a value that is nested too deeply to be written as JSON: take a part of it' };
+  }
 }
 
 function written(value: Json, { place, quoted }: Placeholder): Written {

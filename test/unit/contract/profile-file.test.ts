@@ -174,6 +174,11 @@ describe('a wrong profile', () => {
     ],
     ['at url: The address holds a password or a token', 'url', 'ws://localhost/?access_token=hunter22'],
     ['at url: The address holds a password or a token', 'url', 'ws://me:{{token}}x@localhost/'],
+    [
+      'at codec.auth: The member token of the auth payload holds a secret: put it into',
+      'codec',
+      { kind: 'socket.io', namespace: '/', auth: '{"token":"hunter22"}' },
+    ],
     ['at query.0.value: The parameter apiKey holds a secret', 'query', [{ name: 'apiKey', value: 'hunter22' }]],
     ['at templates.0.body: A token (JWT) stands here', 'templates.0.body', `{"auth":"${JWT}"}`],
     ['at description: A token (JWT) stands here', 'description', `${'x '.repeat(40_000)}${JWT}`],
@@ -258,6 +263,16 @@ describe('a wrong profile', () => {
     expect(errorOf(JSON.stringify(GOOD).replace('"value":7', `"value":${deep}`))).toBe(
       'The profile cannot be used at variables.0.value: It is nested deeper than 200 levels: make it flatter.',
     );
+  });
+
+  it.each([
+    ['an address of question marks', 'url', `ws://a/${'?'.repeat(900_000)}`],
+    ['a header of blanks', 'headers.0.value', `{{token}}${' '.repeat(900_000)}!`],
+    ['an auth payload of quotes', 'codec', { kind: 'socket.io', namespace: '/', auth: '"a":"'.repeat(180_000) }],
+  ])('may not make the reader slow: %s', (_what, path, value) => {
+    const began = performance.now();
+    refusal(path, value);
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 
   it('never quotes a secret', () => {

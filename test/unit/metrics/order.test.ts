@@ -27,6 +27,17 @@ describe('numbers that count up', () => {
       [1, 3, 2, 2],
       ['gap 2 2 3 1 1', 'reordered 3 4 2 0 1', 'duplicate 4 4 2 0 1'],
     ],
+    [
+      'with some of a long gap that come late, whichever way round',
+      [1, 1_000_000_000, 500, 2, 999_999_999, 500],
+      [
+        'gap 2 2 1000000000 999999998 1',
+        'reordered 3 1000000001 500 0 1',
+        'reordered 4 1000000001 2 0 1',
+        'reordered 5 1000000001 999999999 0 1',
+        'duplicate 6 1000000001 500 0 1',
+      ],
+    ],
     ['with one from before the first', [5, 6, 4], ['duplicate 3 7 4 0 1']],
   ])('%s', (_what, numbers, expected) => {
     expect(told(numbers)).toEqual(expected);

@@ -3,13 +3,19 @@ import { createInspector } from '../../../lib/contract/inspector.ts';
 import { FrameLog } from '../../../lib/panel/frame-log.ts';
 import { InferScan, MOST_INFER_FRAMES } from '../../../lib/panel/infer-scan.ts';
 import { PayloadSource } from '../../../lib/panel/payload-source.ts';
+import { NO_MASK, SecretMask } from '../../../lib/panel/secret-mask.ts';
 import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 import type { CodecChoice } from '../../../lib/protocol/codec-schema.ts';
 import { createCodec } from '../../../lib/protocol/codecs/registry.ts';
 import { FakeCapture, steppingPace, type TestFrame } from './fake-capture.ts';
 
-function scanOf(capture: FakeCapture, codec: CodecChoice = { kind: 'json' }, pace = steppingPace()): InferScan {
+function scanOf(
+  capture: FakeCapture,
+  codec: CodecChoice = { kind: 'json' },
+  pace = steppingPace(),
+  mask = NO_MASK,
+): InferScan {
   const log = new FrameLog();
   for (const { columns } of capture.segments) log.put(columns);
   const profile: Profile = { ...PROFILE_DEFAULTS, id: 'test', name: 'Test', description: '', url: '', codec };
@@ -19,6 +25,7 @@ function scanOf(capture: FakeCapture, codec: CodecChoice = { kind: 'json' }, pac
     codec: createCodec(codec),
     typeOf: createInspector(profile).typeOf,
     base: null,
+    mask,
     pace,
     onChange: () => undefined,
   });
@@ -53,6 +60,18 @@ describe('a contract from recorded frames', () => {
       ],
       ['b', 'sent', { type: 'object', properties: { type: { type: 'string' } }, required: ['type'] }],
     ]);
+  });
+
+  test('lists the few values of a place, but never one that is secret', async () => {
+    const capture = new FakeCapture();
+    capture.add(Array.from({ length: 30 }, () => message({ type: 'login', token: 'hunter22' })));
+    const properties = async (mask: SecretMask) =>
+      JSON.stringify((await finished(scanOf(capture, undefined, undefined, mask))).result?.contract.messages);
+    expect(await properties(NO_MASK)).toContain('"enum":["hunter22"]');
+    const masked = await properties(new SecretMask(['hunter22']));
+    expect(masked).toContain('"token":{"type":"string"}');
+    expect(masked).toContain('"enum":["login"]');
+    expect(masked).not.toContain('hunter22');
   });
 
   test('events of Socket.IO under their names', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '../../../lib/contract/verdict.ts';
-import { announcedAttachments, attachmentsAfter, headerBefore } from '../../../lib/panel/attachments.ts';
+import { announcedAttachments, attachmentsAfter, headerBefore, placeProblem } from '../../../lib/panel/attachments.ts';
 import { FrameLog } from '../../../lib/panel/frame-log.ts';
 import { issueTone } from '../../../lib/panel/issue-tone.ts';
 import { laneMarks } from '../../../lib/panel/lane-marks.ts';
@@ -36,6 +36,19 @@ describe('attachments', () => {
   it('name the frame that announced them', () => {
     expect([2, 5, 7].map((seq) => headerBefore(log, seq))).toEqual([1, 1, 6]);
     expect(headerBefore(log, 1)).toBeNull();
+  });
+
+  it('that nobody announced, and frames that come in their place, are told of', () => {
+    const isPart = true;
+    expect(placeProblem(log, 5, 1, 2, isPart)).toBe('');
+    expect(placeProblem(log, 5, 1, 1, isPart)).toBe(
+      'No event or acknowledgement announces this attachment: #1 before it announces 1 attachment, which came.',
+    );
+    expect(placeProblem(log, 5, 1, 0, isPart)).toContain('#1 before it announces none.');
+    expect(placeProblem(log, 6, 1, 2, !isPart)).toBe('');
+    expect(placeProblem(log, 8, 6, 2, !isPart)).toBe(
+      'It came when attachment 2 of 2 of #6 had to come: Socket.IO gives the connection up here.',
+    );
   });
 
   it('are announced by Socket.IO’s two binary packets only', () => {
@@ -94,6 +107,16 @@ describe('a list of packets', () => {
     expect(valueText('x'.repeat(100), 10)).toBe('"xxxxxxxx…');
     expect(valueText({ a: 'long' }, 6)).toBe('{"a":…');
     expect(valueText(undefined, 10)).toBe('');
+    const short = { a: [1, 'b', null, { c: {} }], d: [] };
+    expect(valueText(short, 100)).toBe(JSON.stringify(short));
+  });
+
+  it('and those that are nested too deep or are too large to be written whole', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(valueText(deep, 10)).toBe('[[[[[[[[[…');
+    expect(valueText({ deep }, 20)).toHaveLength(20);
+    const [packet] = createCodec({ kind: 'json-lines' }).decodeAlone(JSON.stringify('x'.repeat(1e6)), 'received');
+    expect(packet && packetSummary(packet).length).toBeLessThan(200);
   });
 });
 

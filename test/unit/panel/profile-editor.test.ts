@@ -6,6 +6,7 @@ import {
   type EditorState,
   entriesOf,
   initialEditor,
+  isStale,
   newProfile,
   reduceEditor,
 } from '../../../lib/panel/profile-editor.ts';
@@ -52,6 +53,27 @@ describe('the list', () => {
     expect(entries(changed)[1]).toMatchObject({ isChanged: true, profile: { url: 'ws://a/' }, stored: { url: '' } });
     const back = reduceEditor(changed, edit('mine', 'url', '', named('mine', { url: 'ws://a/' })));
     expect(entries(back)[1]?.isChanged).toBe(false);
+  });
+
+  it('knows a draft of a profile that another panel stored anew meanwhile, until the person does', () => {
+    const stored = named('mine', { description: 'of the other panel' });
+    const changed = stateAfter(
+      edit('mine', 'url', 'ws://a/', named('mine')),
+      edit('mine', 'url', 'ws://ab/', named('mine', { url: 'ws://a/' })),
+    );
+    const stale = (state: EditorState, now: Profile) => {
+      const draft = state.drafts.get('mine');
+      return draft !== undefined && isStale(draft, now);
+    };
+    expect(stale(changed, named('mine'))).toBe(false);
+    expect(stale(changed, stored)).toBe(true);
+    expect(stale(reduceEditor(changed, { kind: 'seen', key: 'mine', stored }), stored)).toBe(false);
+    // What is written on while it is saved is a change of what was saved.
+    const draft = changed.drafts.get('mine');
+    const writtenOn = reduceEditor(changed, edit('mine', 'name', 'Mine', named('mine', { url: 'ws://ab/' })));
+    const after = reduceEditor(writtenOn, { kind: 'saved', key: 'mine', id: 'mine', draft });
+    expect(stale(after, named('mine', { url: 'ws://ab/' }))).toBe(false);
+    expect(stale(after, stored)).toBe(true);
   });
 
   it('keeps what was written about a profile that was deleted elsewhere, as one never saved', () => {

@@ -134,7 +134,11 @@ describe('a preview', () => {
 describe('what follows from saving', () => {
   it('is told by how many sessions follow the profile', () => {
     expect(savedText(0)).toBe('Saved. No session uses this profile yet.');
-    expect(savedText(1)).toBe('Saved. 1 session uses this profile and takes the change when it connects next.');
-    expect(savedText(3)).toBe('Saved. 3 sessions use this profile and take the change when they connect next.');
+    expect(savedText(1)).toBe(
+      'Saved. 1 session uses this profile and takes the change when it connects next; its address stays.',
+    );
+    expect(savedText(3)).toBe(
+      'Saved. 3 sessions use this profile and take the change when they connect next; their addresses stay.',
+    );
   });
 });

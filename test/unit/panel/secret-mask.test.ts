@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8Encode } from '../../../lib/base/bytes.ts';
+import { issueOf } from '../../../lib/contract/verdict.ts';
 import { previewOf } from '../../../lib/panel/payload-source.ts';
 import { maskVerdict, NO_MASK, SecretMask } from '../../../lib/panel/secret-mask.ts';
 
@@ -40,6 +41,19 @@ describe('SecretMask', () => {
 
   it('takes lone surrogates', () => {
     expect(new SecretMask(['\ud800abc']).text('x\ud800abc')).toBe('x••••');
+  });
+
+  it('hides what a verdict quotes of a longer secret, wherever the quotation is cut', () => {
+    const secret = `eyJ-${'0123456789'.repeat(20)}`;
+    const issue = { path: 'p', rule: 'type', expected: 'a number' };
+    for (const before of ['', 'Bearer ', 'x'.repeat(50)]) {
+      const { actual, message } = issueOf(['p'], 'type', 'a number', `${before}${secret}`);
+      const verdict = { kind: 'invalid', issues: [{ ...issue, actual, message }] } as const;
+      const told = JSON.stringify(maskVerdict(verdict, new SecretMask([secret])));
+      expect(told).toContain(`${before}••••…`);
+      expect(told).not.toContain('eyJ-');
+    }
+    expect(new SecretMask(['hunter2']).excerpt('hunter of the… hunt')).toBe('hunter of the… hunt');
   });
 
   it('hides what a verdict quotes', () => {

@@ -7,12 +7,14 @@ import { BUILT_IN_PROFILES, findProfile } from '../../../lib/profile/built-in.ts
 import { resolveEndpoint } from '../../../lib/profile/endpoint.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import { NO_VALUES } from '../../../lib/profile/no-values.ts';
+import { json } from '../../../lib/profile/profile-base.ts';
 import { type Profile, profileSchema } from '../../../lib/profile/schema.ts';
 import { fillTemplate, templateProblems } from '../../../lib/profile/template.ts';
 import { resolveVariables } from '../../../lib/profile/variables.ts';
 import { createCodec } from '../../../lib/protocol/codecs/registry.ts';
 import type { Direction } from '../../../lib/protocol/frame.ts';
 import { checkProtocols, checkWebSocketUrl } from '../../../lib/protocol/url.ts';
+import { createReader } from '../../../lib/session/match.ts';
 import { nextDelayMs } from '../../../lib/session/reconnect.ts';
 import { CATALOGUE } from '../../fixtures/catalogue.ts';
 
@@ -197,6 +199,17 @@ describe('built-in profiles', () => {
     expect(framesOf(profile, profile.templates[0]?.body ?? '')).toEqual([
       '42["subscribe",{"hours":24,"update_interval":2}]',
     ]);
+  });
+
+  it('a device is ready by an acknowledgement of success only', () => {
+    const { ready, codec, typePath } = profileOf('aip');
+    const waitFor = ready?.steps[1]?.waitFor;
+    const opens = (success: boolean) =>
+      waitFor != null &&
+      createReader(createCodec(codec), typePath, () => undefined)
+        .read(json({ type: 'REGISTRATION_ACK', success }))
+        .matches(waitFor);
+    expect([opens(true), opens(false)]).toEqual([true, false]);
   });
 
   it('a device has one name in all it says', () => {

@@ -145,6 +145,17 @@ describe('what is no placeholder', () => {
 });
 
 describe('values of the message that is answered', () => {
+  it.each(['{{frame}}', '{"a":"{{frame}}"}', '{"a":"was {{frame}}"}', '{{string(frame)}}'])(
+    'is refused where it is nested too deeply to be written: %s',
+    (template) => {
+      const frame: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+      const result = fillTemplate(template, scope({}, { frame }));
+      expect(!result.ok && result.error.message).toContain(
+        'has a value that is nested too deeply to be written as JSON',
+      );
+    },
+  );
+
   const frame = { type: 'COMMAND', actions: [{ id: 7 }], nothing: null };
 
   it.each([
