@@ -56,7 +56,7 @@ export function RepeatPane({ draft, wire, onRun }: Props) {
       <button type="submit" className="button">
         Start
       </button>
-      <span className="dim">at most {MOST_PER_SECOND} a second; each is checked and filled anew</span>
+      <span className="dim">at most {MOST_PER_SECOND} a second; each is filled anew, none is held to the contract</span>
       {problem === null ? null : (
         <p className="bad" aria-live="polite">
           {problem}

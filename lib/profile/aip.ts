@@ -203,6 +203,15 @@ export const AIP_PROFILE: Profile = {
   },
   autoReplies: [
     {
+      // The document's client gives such a task a random name.
+      name: 'Take a task without a name',
+      enabled: false,
+      when: { kind: 'json', path: 'task_name', equals: null },
+      send: taskRequest('{{frame.user_request}}', '{{uuid}}'),
+      delayMs: 200,
+      oneAtATime: true,
+    },
+    {
       name: 'Take each task',
       enabled: false,
       when: { kind: 'type', type: 'TASK' },
