@@ -6,6 +6,7 @@ import { checkProfile, readProfileFile, writeProfileFile } from '../../../lib/co
 import { BUILT_IN_PROFILES, findProfile } from '../../../lib/profile/built-in.ts';
 import { resolveEndpoint } from '../../../lib/profile/endpoint.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import type { Matcher } from '../../../lib/profile/matcher-schema.ts';
 import { NO_VALUES } from '../../../lib/profile/no-values.ts';
 import { json } from '../../../lib/profile/profile-base.ts';
 import { type Profile, profileSchema } from '../../../lib/profile/schema.ts';
