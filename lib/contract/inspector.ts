@@ -1,8 +1,10 @@
-import { parseKeyPath, valueAt } from '../base/key-path.ts';
+import { parseKeyPath } from '../base/key-path.ts';
+import type { Contract } from '../profile/contract-schema.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Packet } from '../protocol/codec.ts';
 import { createCodec } from '../protocol/codecs/registry.ts';
 import type { Direction, Payload, VerdictKind } from '../protocol/frame.ts';
+import { messageType } from '../protocol/message-type.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { asDrift, type Issue, issue, NOT_APPLICABLE, type Verdict, worse } from './verdict.ts';
 
@@ -14,7 +16,7 @@ export interface Inspection {
 
 export interface Inspector {
   /** On every frame, given what the codec makes of it: no issue texts are built here. Never throws, whatever came. */
-  inspect(packets: readonly Packet[], byteLength: number, direction: Direction): Inspection;
+  inspect(packets: readonly Packet[], payload: Payload, byteLength: number, direction: Direction): Inspection;
   /** On demand, for the one frame a person looks at or is about to send. */
   explain(payload: Payload, byteLength: number, direction: Direction): Verdict;
   /** The type of one packet: what the protocol names it, else what stands at the profile's type path. */
@@ -31,35 +33,32 @@ export function createInspector(profile: Profile): Inspector {
   const codec = createCodec(profile.codec);
   const typePath = profile.typePath === null ? null : parseKeyPath(profile.typePath);
   const judge: Judge | null = contract === null ? null : createJudge(contract, profile.typePath);
-  /** Whether a message that is no JSON breaks anything. */
-  const wantsJson = contract !== null && (contract.envelope !== null || contract.messages.length > 0);
-  const notJsonKind: VerdictKind = contract?.inferred === true ? 'warning' : 'invalid';
+  const notJson = notJsonVerdicts(contract);
 
   const typeOf = (packet: Packet): string => {
-    if (packet.type !== null) return cut(packet.type);
     // It has no value to look at, and an empty cell would say nothing.
-    if (packet.kind === 'malformed') return 'malformed';
-    return typePath === null ? '' : typeName(valueAt(packet.value, typePath));
+    if (packet.type === null && packet.kind === 'malformed') return 'malformed';
+    return cut(messageType(packet, typePath) ?? '');
   };
 
-  const verdictOf = (packet: Packet, type: string, direction: Direction): VerdictKind => {
+  const verdictOf = (packet: Packet, payload: Payload, type: string, direction: Direction): VerdictKind => {
     if (packet.kind !== 'message') return packet.kind === 'malformed' ? 'invalid' : 'not-applicable';
     if (judge === null) return 'not-applicable';
-    if (packet.value === undefined) return wantsJson ? notJsonKind : 'not-applicable';
+    if (packet.value === undefined) return typeof payload === 'string' ? notJson.text : notJson.binary;
     return judge.quick(packet.value, type, direction);
   };
 
   return {
     typeOf,
 
-    inspect(packets, byteLength, direction) {
+    inspect(packets, payload, byteLength, direction) {
       const [first] = packets;
       if (first === undefined) return { type: '', verdict: 'not-applicable' };
       const type = typeOf(first);
-      let verdict = verdictOf(first, type, direction);
+      let verdict = verdictOf(first, payload, type, direction);
       for (let i = 1; i < packets.length; i++) {
         const packet = packets[i];
-        if (packet !== undefined) verdict = worse(verdict, verdictOf(packet, typeOf(packet), direction));
+        if (packet !== undefined) verdict = worse(verdict, verdictOf(packet, payload, typeOf(packet), direction));
       }
       if (maxMessageBytes !== null && byteLength > maxMessageBytes) verdict = 'invalid';
       return { type: packets.length === 1 ? type : `${type} (+${packets.length - 1})`.trimStart(), verdict };
@@ -82,13 +81,27 @@ export function createInspector(profile: Profile): Inspector {
   };
 
   function explainPacket(packet: Packet, payload: Payload, byteLength: number, direction: Direction): Verdict {
-    const kind = verdictOf(packet, typeOf(packet), direction);
+    const kind = verdictOf(packet, payload, typeOf(packet), direction);
     if (packet.kind === 'malformed') return { kind, issues: [malformedIssue(packet)] };
     if (packet.kind !== 'message' || judge === null || kind === 'not-applicable') return { ...NOT_APPLICABLE, kind };
     if (packet.value !== undefined) return judge.explain(packet.value, typeOf(packet), direction);
-    const broken = notJson(payload, byteLength);
+    const broken = notJsonIssue(payload, byteLength);
     return { kind, issues: [contract?.inferred === true ? asDrift(broken) : broken] };
   }
+}
+
+/**
+ * What a message that is no JSON is worth. Only an envelope asks JSON of every message; without one, text is of a type that
+ * nobody knows, and bytes are of no type at all.
+ */
+function notJsonVerdicts(contract: Contract | null): { readonly text: VerdictKind; readonly binary: VerdictKind } {
+  if (contract === null) return { text: 'not-applicable', binary: 'not-applicable' };
+  const { envelope, unknownTypes, inferred } = contract;
+  if (envelope !== null || unknownTypes === 'fail') {
+    const broken = inferred ? 'warning' : 'invalid';
+    return { text: broken, binary: broken };
+  }
+  return { text: unknownTypes === 'warn' ? 'warning' : 'not-applicable', binary: 'not-applicable' };
 }
 
 /** Seed 000 §4.1 fixes this wording. */
@@ -107,7 +120,7 @@ function malformedIssue({ label, problem }: Packet): Issue {
   return { path: '', rule: 'malformed', expected: 'a packet of the protocol', actual: label, message: told };
 }
 
-function notJson(payload: Payload, byteLength: number): Issue {
+function notJsonIssue(payload: Payload, byteLength: number): Issue {
   const actual =
     typeof payload === 'string'
       ? `text that is not JSON (${jsonError(payload)})`
@@ -122,10 +135,6 @@ function jsonError(text: string): string {
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message.slice(0, 120) : String(thrown);
   }
-}
-
-function typeName(value: unknown): string {
-  return typeof value === 'string' ? cut(value) : typeof value === 'number' ? String(value) : '';
 }
 
 function cut(type: string): string {

@@ -31,6 +31,7 @@ export function checkProfile(profile: unknown): readonly ProfileProblem[] {
     ...literalSecrets(whole),
     ...nameProblems(whole),
     ...handshakeProblems(whole),
+    ...heartbeatProblems(whole),
     ...fillProblems(whole),
     ...patternProblems(whole),
     ...contractProblems(whole),
@@ -124,6 +125,13 @@ function handshakeProblems({ url, headers, protocols }: Profile): ProfileProblem
     if (!header.ok) found.push({ path: `headers.${i}`, message: header.error.message });
   }
   return found;
+}
+
+/** While a reply is awaited the next heartbeat begins no wait of its own: it could be missed without being counted. */
+function heartbeatProblems({ heartbeat }: Profile): ProfileProblem[] {
+  if (heartbeat === null || heartbeat.reply === null || heartbeat.timeoutMs <= heartbeat.intervalMs) return [];
+  const message = `A reply may take longer than the ${heartbeat.intervalMs} ms between two heartbeats, so missed ones would go uncounted: give at most the interval.`;
+  return [{ path: 'heartbeat.timeoutMs', message }];
 }
 
 function fillProblems(profile: Profile): ProfileProblem[] {

@@ -48,7 +48,7 @@ export function createFrameObserver(profile: Profile): FrameObserver {
   return {
     observe(direction, payload, byteLength, seq, time) {
       const packets = decoder.decode(payload, direction);
-      const { type, verdict } = inspector.inspect(packets, byteLength, direction);
+      const { type, verdict } = inspector.inspect(packets, payload, byteLength, direction);
       let reply: Reply | null = null;
       for (const packet of packets) {
         const ownType = packets.length === 1 ? type : inspector.typeOf(packet);

@@ -1,6 +1,7 @@
-import { ABNORMAL_CLOSURE } from '../protocol/close-codes.ts';
+import { ABNORMAL_CLOSURE, NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
-import { recordClose, stopTimer, unchanged } from './effects.ts';
+import { NOT_LIVE } from './attempt.ts';
+import { type Failure, recordClose, recordFailure, recordStopped, stopTimer, unchanged } from './effects.ts';
 import { isStable, lost } from './lost.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 
@@ -23,6 +24,26 @@ export function giveUp(
     recordClose(state.connection, close),
     failed,
   ]);
+}
+
+/** Closes a connection that the server has no use for; no attempt follows by itself, for it would end the same way. */
+export function leave(session: SessionMachine, reason: string, failure: Failure, told: readonly SessionEffect[]): Step {
+  const { state } = session;
+  if (state.name !== 'connected') return unchanged(session);
+  const { connection } = state;
+  const close: Close = { code: NORMAL_CLOSURE, reason, wasClean: true, initiator: 'policy' };
+  return {
+    session: { ...session, wished: 'closed', live: NOT_LIVE, state: { name: 'disconnected', lastClose: close } },
+    effects: [
+      { kind: 'close', connection, code: close.code, reason },
+      { kind: 'abandon', connection },
+      ...stopLiveTimers(session),
+      ...told,
+      recordClose(connection, close),
+      recordFailure(connection, failure),
+      recordStopped(session, 'failure', 'No attempt follows by itself.', failure.detail),
+    ],
+  };
 }
 
 /** Stops what only an open connection needs. */

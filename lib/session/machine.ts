@@ -142,8 +142,8 @@ export type SessionEventBody =
     }
   /** A received message was the one that `expectedMessage` names. */
   | { readonly kind: 'matched'; readonly connection: number }
-  /** A received message was the one by which the server refuses what the gate waits for. */
-  | { readonly kind: 'denied'; readonly connection: number }
+  /** A received message was the one by which the server refuses what the gate waits for; `said`: its words. */
+  | { readonly kind: 'denied'; readonly connection: number; readonly said: string }
   /** A received message means something to the codec's own protocol. */
   | { readonly kind: 'sign'; readonly connection: number; readonly sign: ProtocolSign }
   /** A message of the profile's was made and handed to the socket, or could not be made: one sentence. */

@@ -5,6 +5,7 @@ import { type ProvenPattern, provenPattern } from '../base/safe-pattern.ts';
 import type { Matcher } from '../profile/matcher-schema.ts';
 import type { Codec, Packet } from '../protocol/codec.ts';
 import type { Payload } from '../protocol/frame.ts';
+import { messageType } from '../protocol/message-type.ts';
 import { cut, quoted } from '../protocol/server-words.ts';
 
 /** A received message, looked at by several matchers. A frame may hold several; one that fits is enough. */
@@ -13,6 +14,8 @@ export interface ReadMessage {
   matches(matcher: Matcher): boolean;
   /** The message that a matcher meant, of those in the frame: what paths lead into; undefined where there is none. */
   valueFor(matcher: Matcher): unknown;
+  /** The words of the message that a matcher meant: the reason it gives, else its beginning; of the server, so not yet fit to be shown. */
+  said(matcher: Matcher): string;
   /** What stands where a matcher looks, for a sentence: `status = "failed"`. */
   found(matcher: Matcher): string;
 }
@@ -49,12 +52,6 @@ export function createReader(
     return pattern;
   }
 
-  function typeOf({ type, value }: Packet): string | null {
-    if (type !== null) return type;
-    const found = typePath === null ? undefined : valueAt(value, typePath);
-    return typeof found === 'string' ? found : null;
-  }
-
   /** Whether a packet may hold what a matcher wants, by the look of the frame alone: parsing is dear, and a server may flood. */
   function isPossible(payload: Payload, matcher: Matcher & { kind: 'type' | 'json' }): boolean {
     if (!isPlain) return true;
@@ -62,9 +59,9 @@ export function createReader(
     if (matcher.kind === 'json') {
       return typeof matcher.equals === 'number' || mayHold(payload, String(matcher.equals));
     }
+    const isThere = mayHold(payload, matcher.type) || mayHoldNumber(payload, matcher.type);
     // Socket.IO names events in the text, and its own packets by digits.
-    if (codec.kind === 'socket.io') return !/^4[25]/.test(payload) || mayHold(payload, matcher.type);
-    return typePath !== null && mayHold(payload, matcher.type);
+    return codec.kind === 'socket.io' ? isThere || !/^4[25]/.test(payload) : isThere && typePath !== null;
   }
 
   return {
@@ -76,9 +73,13 @@ export function createReader(
       };
       const packetFor = (matcher: Matcher & { kind: 'type' | 'json' }): Packet | undefined => {
         if (!isPossible(payload, matcher)) return undefined;
-        if (matcher.kind === 'type') return decoded().find((packet) => typeOf(packet) === matcher.type);
+        if (matcher.kind === 'type') return decoded().find((packet) => messageType(packet, typePath) === matcher.type);
         const path = parseKeyPath(matcher.path);
         return decoded().find(({ value }) => valueAt(value, path) === matcher.equals);
+      };
+      const valueFor = (matcher: Matcher): unknown => {
+        const packet = matcher.kind === 'type' || matcher.kind === 'json' ? packetFor(matcher) : undefined;
+        return (packet ?? decoded()[0])?.value;
       };
       return {
         matches(matcher) {
@@ -96,15 +97,17 @@ export function createReader(
               return assertUnreachable(matcher);
           }
         },
-        valueFor(matcher) {
-          const packet = matcher.kind === 'type' || matcher.kind === 'json' ? packetFor(matcher) : undefined;
-          return (packet ?? decoded()[0])?.value;
+        valueFor,
+        said(matcher) {
+          const value = valueFor(matcher);
+          if (typeof value === 'object' && value !== null) return reasonIn(value) ?? jsonStart(value, MOST_QUOTED);
+          return typeof payload === 'string' ? payload.slice(0, MOST_QUOTED) : `${payload.length} bytes`;
         },
         found(matcher) {
           const first = decoded()[0];
           switch (matcher.kind) {
             case 'type': {
-              const type = first === undefined ? null : typeOf(first);
+              const type = first === undefined ? null : messageType(first, typePath);
               return type === null ? 'a message without a type' : `a message of type ${quoted(type)}`;
             }
             case 'json': {
@@ -123,6 +126,22 @@ export function createReader(
   };
 }
 
+/** Where servers put the reason of a refusal, and in what they wrap it. */
+const REASON_NAMES = ['error', 'message', 'reason', 'detail', 'why'];
+const REASON_WRAPPERS = ['', 'error.', 'payload.', 'data.', 'args.0.'];
+const REASON_PATHS = [
+  ...REASON_WRAPPERS.flatMap((wrapper) => REASON_NAMES.map((name) => parseKeyPath(`${wrapper}${name}`))),
+  parseKeyPath('args.0'),
+];
+
+function reasonIn(value: object): string | null {
+  for (const path of REASON_PATHS) {
+    const found = valueAt(value, path);
+    if (typeof found === 'string' && found.trim() !== '') return found.slice(0, MOST_QUOTED);
+  }
+  return null;
+}
+
 /** More of a server's value is cut from a sentence anyway. */
 const MOST_QUOTED = 1000;
 /** Characters that JSON has to escape (RFC 8259 §7). */
@@ -133,6 +152,16 @@ function mayHold(text: string, value: string): boolean {
   if (text.includes(value) || text.includes('\\u')) return true;
   if (value.includes('/') && text.includes('\\/')) return true;
   return ESCAPED.test(value) && text.includes('\\');
+}
+
+/** A number spelt with an exponent, or with more digits than one has: `1e1` is 10 too, and so is `9.99999999999999999`. */
+const ODD_NUMBER = /\d[eE]|[\d.]{17}/;
+
+/** Whether JSON text can hold a number that stands in it in another spelling than its own. */
+function mayHoldNumber(text: string, value: string): boolean {
+  const number = Number(value);
+  if (String(number) !== value) return false;
+  return !Number.isSafeInteger(number) || ODD_NUMBER.test(text);
 }
 
 /** `a message with type = REGISTRATION_ACK`: for a person. */

@@ -265,8 +265,9 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     const message = language.reader.read(payload);
     // One message is one step: what the protocol took is not the profile's as well.
     if (session.live.gate === gate) {
-      if (refused !== null && message.matches(refused)) feed({ kind: 'denied', connection }, at);
-      else if (expected !== null && message.matches(expected)) feed({ kind: 'matched', connection }, at);
+      if (refused !== null && message.matches(refused)) {
+        feed({ kind: 'denied', connection, said: message.said(refused) }, at);
+      } else if (expected !== null && message.matches(expected)) feed({ kind: 'matched', connection }, at);
     }
     if (answers && session.state.name === 'connected') replies.received(message, payload.length, at);
   }

@@ -5,7 +5,7 @@ import { quoted } from '../protocol/server-words.ts';
 import { NOT_LIVE } from './attempt.ts';
 import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
 import { expectedMessage, gateOf, refusingMessage } from './gate.ts';
-import { giveUp, stopLiveTimers } from './give-up.ts';
+import { giveUp, leave, stopLiveTimers } from './give-up.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
 import { matcherText } from './match.ts';
 import { signText } from './protocol.ts';
@@ -126,7 +126,7 @@ export function onDenied(session: SessionMachine, event: SessionEvent & { kind: 
   return failGate(session, event, {
     category: 'connection_error',
     cause: 'gate-refused',
-    detail: `The server refused: ${matcherText(failOn)} came (${place(session)}); look at that message and at what was sent before it.`,
+    detail: `The server refused: ${matcherText(failOn)} came (${place(session)})${says(event.said)}; look at that message and at what was sent before it.`,
     source: 'socket',
     reason: 'ready refused',
     why: 'The server refused to let the protocol become ready.',
@@ -136,22 +136,25 @@ export function onDenied(session: SessionMachine, event: SessionEvent & { kind: 
 
 const SPEAKS_OF_ACCESS = /auth|token|jwt|credential|forbidden|permission|not allowed|denied/i;
 
-/** The server refused the namespace of the codec. */
+function says(said: string): string {
+  const words = quoted(said);
+  return words === '' ? '' : ` and says “${words}”`;
+}
+
+/** The server refused the namespace of the codec. As in the reference client no attempt follows: it would be refused again. */
 export function onConnectError(session: SessionMachine, said: string, event: SessionEvent): Step {
-  const { codec } = session.policy;
-  if (!awaitsSign(session, 'connect') || codec.kind !== 'socket.io') return unchanged(session);
+  const { state, policy } = session;
+  const { codec } = policy;
+  if (state.name !== 'connected' || !awaitsSign(session, 'connect') || codec.kind !== 'socket.io') {
+    return unchanged(session);
+  }
   const access = SPEAKS_OF_ACCESS.test(said);
-  const words = said === '' ? '' : ` and says “${quoted(said)}”`;
-  const advice = access ? 'check the auth payload of the profile' : 'check the namespace and the server’s log';
-  return failGate(session, event, {
-    category: access ? 'authentication_failed' : 'connection_error',
-    cause: 'gate-refused',
-    detail: `The server refused namespace ${codec.namespace}${words}: ${advice}.`,
-    source: 'socket',
-    reason: 'connect error',
-    why: 'The server refused the namespace.',
-    mayPass: false,
-  });
+  const check = access ? 'the credentials of the auth payload' : 'the namespace and the server’s log';
+  const detail = `The server refused namespace ${codec.namespace}${says(said)}: check ${check}, then connect again.`;
+  const category = access ? 'authentication_failed' : 'connection_error';
+  return leave(session, 'namespace refused', { category, cause: 'gate-refused', detail }, [
+    record(state.connection, { kind: 'ready', ready: false, afterMs: event.now - state.openedAt, detail }),
+  ]);
 }
 
 export function onReadyTimer(session: SessionMachine, event: SessionEvent & { kind: 'timer' }): Step {

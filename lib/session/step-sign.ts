@@ -2,9 +2,8 @@ import { assertUnreachable } from '../base/assert.ts';
 import { NO_STATUS, NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { noEvidence } from '../protocol/handshake.ts';
-import { NOT_LIVE } from './attempt.ts';
-import { recordClose, recordFailure, recordStopped, startTimer, unchanged } from './effects.ts';
-import { giveUp, stopLiveTimers } from './give-up.ts';
+import { recordClose, recordFailure, startTimer, unchanged } from './effects.ts';
+import { giveUp, leave, stopLiveTimers } from './give-up.ts';
 import { explainLoss } from './loss.ts';
 import { isStable, lost } from './lost.ts';
 import type { SessionEvent, SessionMachine, Step } from './machine.ts';
@@ -47,22 +46,8 @@ export function onSign(session: SessionMachine, event: SessionEvent & { kind: 's
 
 /** The server ended our namespace. As in the reference client nothing follows by itself: the server wished it. */
 function onLeft(session: SessionMachine, namespace: string): Step {
-  const { state } = session;
-  if (state.name !== 'connected') return unchanged(session);
-  const { connection } = state;
   const detail = `The server ended namespace ${namespace}: connect again by hand, or ask the server why.`;
-  const close: Close = { code: NORMAL_CLOSURE, reason: 'namespace ended', wasClean: true, initiator: 'policy' };
-  return {
-    session: { ...session, wished: 'closed', live: NOT_LIVE, state: { name: 'disconnected', lastClose: close } },
-    effects: [
-      { kind: 'close', connection, code: close.code, reason: close.reason },
-      { kind: 'abandon', connection },
-      ...stopLiveTimers(session),
-      recordClose(connection, close),
-      recordFailure(connection, { category: 'connection_error', cause: 'left', detail }),
-      recordStopped(session, 'failure', 'No attempt follows by itself.', detail),
-    ],
-  };
+  return leave(session, 'namespace ended', { category: 'connection_error', cause: 'left', detail }, []);
 }
 
 /** The server's goodbye below the namespaces: as if it had closed the socket without a code. */

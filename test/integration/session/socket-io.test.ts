@@ -85,6 +85,7 @@ describe('against the reference server', () => {
       cause: 'gate-refused',
       detail: expect.stringContaining('invalid token'),
     });
+    expect(session.runner.session).toMatchObject({ wished: 'closed', state: { name: 'disconnected' } });
   });
 
   it('an unknown namespace is refused too', async () => {

@@ -15,7 +15,7 @@ function issuesOf(message: string): string[] {
   const byteLength = utf8ByteLength(message);
   const verdict = inspector.explain(message, byteLength, 'received');
   const packets = codec.decodeAlone(message, 'received');
-  expect(inspector.inspect(packets, byteLength, 'received').verdict).toBe(verdict.kind);
+  expect(inspector.inspect(packets, message, byteLength, 'received').verdict).toBe(verdict.kind);
   expect(verdict.kind).toBe(verdict.issues.length === 0 ? 'valid' : 'invalid');
   return verdict.issues.map((issue) => issue.message);
 }

@@ -31,7 +31,7 @@ function looking(profile: Profile): Looking {
   const codec = createCodec(profile.codec);
   return {
     look: (payload, direction = 'received') =>
-      inspector.inspect(codec.decodeAlone(payload, direction), byteLengthOf(payload), direction),
+      inspector.inspect(codec.decodeAlone(payload, direction), payload, byteLengthOf(payload), direction),
     explain: (payload, direction = 'received') => inspector.explain(payload, byteLengthOf(payload), direction),
   };
 }
@@ -225,17 +225,32 @@ describe('several messages in one frame', () => {
 });
 
 describe('a message that is no JSON', () => {
-  it('breaks a contract that has a rule, and only departs from an inferred one', () => {
-    const messages = [{ type: 'a', direction: 'both', about: '', schema: true }] as const;
-    const ruled = (change: Partial<Contract>) => looking({ ...JSON_PROFILE, contract: contractOf(change) });
-    expect(ruled({ messages: [...messages] }).explain('hello')).toMatchObject({
-      kind: 'invalid',
-      issues: [{ rule: 'not-json' }],
-    });
-    expect(ruled({ messages: [...messages], inferred: true }).explain('hello')).toMatchObject({
-      kind: 'warning',
-      issues: [{ rule: 'drift-not-json' }],
-    });
-    expect(ruled({}).look('hello').verdict).toBe('not-applicable');
+  const messages: Contract['messages'] = [{ type: 'a', direction: 'both', about: '', schema: true }];
+  const BYTES = new Uint8Array([1, 2, 3]);
+
+  it.each<[what: string, change: Partial<Contract>, text: string, binary: string]>([
+    ['that asks JSON of everything', { envelope: true, messages }, 'invalid', 'invalid'],
+    ['that asks JSON of everything, inferred', { envelope: true, inferred: true }, 'warning', 'warning'],
+    ['that allows unknown types', { messages }, 'not-applicable', 'not-applicable'],
+    ['that warns of them', { messages, unknownTypes: 'warn' }, 'warning', 'not-applicable'],
+    ['that fails them', { messages, unknownTypes: 'fail' }, 'invalid', 'invalid'],
+    ['that fails them, inferred', { messages, unknownTypes: 'fail', inferred: true }, 'warning', 'warning'],
+    ['that warns of them, inferred', { messages, unknownTypes: 'warn', inferred: true }, 'warning', 'not-applicable'],
+    ['without rules', {}, 'not-applicable', 'not-applicable'],
+  ])('under a contract %s', (_what, change, text, binary) => {
+    const contract = contractOf(change);
+    const { look, explain } = looking({ ...JSON_PROFILE, contract });
+    const rule = contract.inferred ? 'drift-not-json' : 'not-json';
+    for (const [payload, kind] of [['hello', text] as const, [BYTES, binary] as const]) {
+      expect(look(payload).verdict).toBe(kind);
+      expect(explain(payload).kind).toBe(kind);
+      expect(explain(payload).issues.map((one) => one.rule)).toEqual(kind === 'not-applicable' ? [] : [rule]);
+    }
+  });
+
+  it('is too large all the same', () => {
+    const { look, explain } = looking({ ...JSON_PROFILE, contract: contractOf({ messages }), maxMessageBytes: 2 });
+    expect(look(BYTES).verdict).toBe('invalid');
+    expect(explain(BYTES).issues.map((one) => one.rule)).toEqual(['size']);
   });
 });

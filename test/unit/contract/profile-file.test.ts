@@ -68,6 +68,15 @@ const contract = (schema: unknown) => ({
   inferred: false,
 });
 
+const BEAT = {
+  message: 'ping',
+  intervalMs: 1000,
+  reply: { kind: 'any' },
+  timeoutMs: 400,
+  maxMissed: 2,
+  onMissed: 'show',
+} as const;
+
 describe('a profile file', () => {
   it.each(BUILT_IN_PROFILES.map((profile) => [profile.id, profile] as const))(
     'of the built-in profile %s comes back as it was',
@@ -231,6 +240,12 @@ describe('a wrong profile', () => {
         { name: 'x-a', value: '1' },
       ],
     ],
+    // Waits that overlap.
+    [
+      'at heartbeat.timeoutMs: A reply may take longer than the 1000 ms between two heartbeats',
+      'heartbeat',
+      { ...BEAT, timeoutMs: 1001 },
+    ],
     // Patterns that would hang.
     ['at sequences.0.steps.0.for.pattern: ', 'sequences', wait('^(a+)+$')],
     ['at sequences.0.steps.0.for.pattern: ', 'sequences', wait('(')],
@@ -244,6 +259,11 @@ describe('a wrong profile', () => {
     expect(errorOf(JSON.stringify({ ...GOOD, name: 5, url: 5, probe: 5 }))).toBe(
       'The profile cannot be used at name (and 2 more): It is 5: give text.',
     );
+  });
+
+  it('may give a reply the whole interval, and any time where none is expected', () => {
+    expect(checkProfile(withAt('heartbeat', { ...BEAT, timeoutMs: 1000 }))).toEqual([]);
+    expect(checkProfile(withAt('heartbeat', { ...BEAT, reply: null, timeoutMs: 5000 }))).toEqual([]);
   });
 
   it('may speak of a constructor in its schemas', () => {

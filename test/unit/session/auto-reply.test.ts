@@ -35,6 +35,14 @@ describe('automatic replies', () => {
     expect(sockets.latest.sent).toEqual(['3', '3', '{"type":"pong","n":1}', '3']);
   });
 
+  it('answer a type that is a number', () => {
+    const { sockets } = connected([reply({ when: { kind: 'type', type: '1' }, send: '{"op":11}' })], {
+      typePath: 'op',
+    });
+    for (const message of ['{"op":10}', '{"op":1}', '{"op":"1"}']) sockets.latest.receive(message);
+    expect(sockets.latest.sent).toEqual(['{"op":11}', '{"op":11}']);
+  });
+
   it('that are switched off leave their turn to the next', () => {
     const off = { ...PONG, enabled: false };
     const { sockets } = connected([off, reply({ when: text('2'), send: 'other' })]);

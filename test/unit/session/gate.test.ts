@@ -283,7 +283,7 @@ describe('a gate that the server refuses', () => {
     ready: { steps, failOn: { kind: 'type', type: 'ERROR' }, timeoutMs: 3000, onTimeout },
   });
   const DETAIL =
-    'The server refused: a message of type ERROR came (step 2 of 2); look at that message and at what was sent before it.';
+    'The server refused: a message of type ERROR came (step 2 of 2) and says “unknown device”; look at that message and at what was sent before it.';
 
   it.each([
     ['reconnect', 'reconnecting'],
@@ -299,6 +299,44 @@ describe('a gate that the server refuses', () => {
     expect(sockets.alive).toBe(0);
     clock.advance(1999);
     expect(clock.pending).toBe(state === 'disconnected' ? 0 : 1);
+  });
+
+  it.each([
+    ['{"type":"ERROR","payload":{"detail":"no such device"}}', ' and says “no such device”'],
+    ['{"type":"ERROR","error":{"code":4,"message":"bad\\n\u202eid"}}', ' and says “bad id”'],
+    ['{"type":"ERROR","code":4}', ' and says “{"type":"ERROR","code":4}”'],
+    [`{"type":"ERROR","message":"${'x'.repeat(5000)}"}`, ` and says “${'x'.repeat(120)}…”`],
+    [`{"type":"ERROR","codes":[${'1,'.repeat(5000)}1]}`, '…”'],
+  ])('quotes what the server said, bounded and as text: %.60s', (message, words) => {
+    const { sockets, told } = atGate(refused('stop'));
+    sockets.latest.receive(message);
+    const [{ detail } = { detail: '' }] = told('error');
+    expect(detail).toContain(`${words}; look at`);
+    expect(detail.length).toBeLessThan(300);
+  });
+
+  it('quotes text that is no JSON as it is', () => {
+    const ready = { steps, failOn: ack, timeoutMs: 3000, onTimeout: 'stop' } as const;
+    const { sockets, told } = atGate({ ...JSON_PROFILE, ready: { ...ready, steps } });
+    sockets.latest.receive('ack, but you are banned');
+    expect(told('error')[0]?.detail).toContain('and says “ack, but you are banned”');
+  });
+
+  it('is passed or refused by a type that is a number', () => {
+    const numbered = { waitFor: { kind: 'type' as const, type: '10' }, send: null };
+    const ready = {
+      steps: [numbered],
+      failOn: { kind: 'type', type: '9' },
+      timeoutMs: 3000,
+      onTimeout: 'stop',
+    } as const;
+    const profile = { ...JSON_PROFILE, typePath: 'op', ready: { ...ready, steps: [numbered] } };
+    const passed = atGate(profile);
+    passed.sockets.latest.receive('{"op":10}');
+    expect(passed.isReady()).toBe(true);
+    const denied = atGate(profile);
+    denied.sockets.latest.receive('{"op":9,"reason":"invalid session"}');
+    expect(denied.told('error')[0]?.detail).toContain('a message of type 9 came');
   });
 
   it('is passed all the same by the message it waits for, and hears no refusal after that', () => {

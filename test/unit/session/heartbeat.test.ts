@@ -34,6 +34,16 @@ describe('a heartbeat', () => {
     expect(told('heartbeat-missed')).toEqual([]);
   });
 
+  it('is answered by a type that is a number', () => {
+    const { clock, sockets, told } = connected({ reply: { kind: 'type', type: '11' } }, { typePath: 'op' });
+    for (const answer of ['{"op":11}', '{"op":1.1e1}', '{"op":1}']) {
+      clock.advance(1000);
+      sockets.latest.receive(answer);
+    }
+    clock.advance(400);
+    expect(told('heartbeat-missed')).toMatchObject([{ missed: 1 }]);
+  });
+
   it('does not begin before the session is ready', () => {
     const ready = {
       steps: [{ waitFor: { kind: 'text' as const, startsWith: 'ack' }, send: null }],

@@ -107,6 +107,7 @@ describe('looked at by several matchers, a message', () => {
     ['it is binary', bytes(0x41), json('type', 'A')],
     ['the value is nowhere in it', '{"type":"x"}', json('type', 'ACK')],
     ['no escape in it can hide the value', '{"say":"\\"a\\"\\n"}', json('type', 'ACK')],
+    ['the number is nowhere in it', '{"type":11}', { kind: 'type', type: '10' }],
     ['an escaped slash cannot hide the value', '{"say":"a\\/b"}', json('type', 'ACK')],
   ])('is not parsed where %s', (_where, payload, matcher) => {
     expect(parses(payload, matcher)).toBe(0);
@@ -126,7 +127,18 @@ describe('matchers of each kind', () => {
     [JSON_CODEC, type('TASK'), '{"kind":"TASK"}', true],
     [JSON_CODEC, type('TASK'), '{"kind":"T\\u0041SK"}', true],
     [JSON_CODEC, type('TASK'), '{"type":"TASK"}', false],
-    [JSON_CODEC, type('1'), '{"kind":1}', false],
+    [JSON_CODEC, type('10'), '{"kind":10}', true],
+    [JSON_CODEC, type('10'), '{"kind":1e1}', true],
+    [JSON_CODEC, type('10'), '{"kind":10.0}', true],
+    [JSON_CODEC, type('10'), '{"kind":"10"}', true],
+    [JSON_CODEC, type('10'), '{"kind":1,"n":10}', false],
+    [JSON_CODEC, type('1e-7'), '{"kind":0.0000001}', true],
+    [JSON_CODEC, type('true'), '{"kind":true}', false],
+    [JSON_CODEC, type('null'), '{"kind":null}', false],
+    [LINES, type('2'), '{"kind":1}\n{"kind":2}', true],
+    [WRAPPED, type('2'), btoa('{"kind":2}'), true],
+    [SOCKET_IO, type('7'), '42[7,"x"]', true],
+    [SOCKET_IO, type('70'), '42[7e1,"x"]', true],
     [JSON_CODEC, at('n', 1), '{"n":1.0}', true],
     [JSON_CODEC, at('n', 1), '{"n":1e0}', true],
     [JSON_CODEC, at('n', 1), '{"n":"1"}', false],
@@ -164,6 +176,24 @@ describe('matchers of each kind', () => {
     ).toBe(matches);
   });
 
+  it('of a number match however it is written', () => {
+    const reader = createReader(createCodec(JSON_CODEC), 'kind', () => undefined);
+    const spellings: readonly ((n: number) => string)[] = [
+      String,
+      (n) => n.toExponential(),
+      (n) => n.toExponential(30).toUpperCase(),
+      (n) => n.toFixed(25),
+    ];
+    const number = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    fc.assert(
+      fc.property(number, fc.constantFrom(...spellings), (n, spell) => {
+        const payload = `{"kind":${spell(n)}}`;
+        const { kind } = JSON.parse(payload) as { readonly kind: number };
+        expect(reader.read(payload).matches(type(String(kind)))).toBe(true);
+      }),
+    );
+  });
+
   it('without a type path no JSON message has a type', () => {
     const reader = createReader(createCodec(JSON_CODEC), null, () => undefined);
     expect(reader.read('{"type":"a"}').matches(type('a'))).toBe(false);
@@ -187,6 +217,7 @@ describe('matchers of each kind', () => {
     [at('status', 'ok'), '{}', 'nothing at status'],
     [type('a'), '{"kind":"b"}', 'a message of type b'],
     [type('a'), '{}', 'a message without a type'],
+    [type('10'), '{"kind":11}', 'a message of type 11'],
     [{ kind: 'text', startsWith: 'a' }, 'bcd', '“bcd”'],
     [pattern('a'), new Uint8Array([1, 2]), '2 bytes'],
   ])('what stands where %j looks in %j: %s', (matcher, payload, words) => {

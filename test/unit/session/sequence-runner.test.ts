@@ -20,8 +20,8 @@ const SUBSCRIBE: Sequence = {
 const SUBSCRIBED = '{"type":"subscribed","ok":true,"id":5}';
 
 /** A run against a connected session, wired as the background wires it. */
-function start(sequence: Sequence) {
-  const lone = startLoneSession({ profile: JSON_PROFILE, variables: { topic: 'cpu' } });
+function start(sequence: Sequence, typePath = 'type') {
+  const lone = startLoneSession({ profile: { ...JSON_PROFILE, typePath }, variables: { topic: 'cpu' } });
   lone.runner.connect();
   lone.sockets.latest.accept();
   const progress: RunView[] = [];
@@ -58,6 +58,15 @@ describe('a sequence against a session', () => {
       detail: '',
       startedAt: 0,
     });
+  });
+
+  it('waits for a type that is a number', () => {
+    const wait = { kind: 'wait', for: { kind: 'type', type: '0' }, timeoutMs: 1000 } as const;
+    const { run, latest } = start({ ...SUBSCRIBE, steps: [wait] }, 'op');
+    run.received('{"op":10}');
+    expect(latest()).toMatchObject({ state: 'running' });
+    run.received('{"op":0}');
+    expect(latest()).toMatchObject({ state: 'done' });
   });
 
   it('says what it waits for while it does', () => {

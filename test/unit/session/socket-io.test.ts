@@ -98,15 +98,29 @@ describe('a Socket.IO session', () => {
     ['invalid token', 'authentication_failed'],
     ['Unauthorized', 'authentication_failed'],
     ['Invalid namespace', 'connection_error'],
-  ])('refused with “%s” is no more ready, category %s', (message, category) => {
-    const { sockets, told, runner } = opened();
+  ])('refused with “%s” stops as the reference client does, category %s', (message, category) => {
+    const { clock, sockets, told, runner } = opened();
     sockets.latest.receive(OPEN);
     sockets.latest.receive(`44/metrics,${JSON.stringify({ message })}`);
     expect(told('error')).toMatchObject([
       { category, cause: 'gate-refused', detail: expect.stringContaining(message) },
     ]);
     expect(told('ready')).toMatchObject([{ ready: false }]);
-    expect(runner.session.state.name).toBe('reconnecting');
+    expect(sockets.alive).toBe(0);
+    clock.advance(3_600_000);
+    expect(runner.session).toMatchObject({ wished: 'closed', connections: 1, state: { name: 'disconnected' } });
+    runner.connect();
+    expect(runner.session.state.name).toBe('connecting');
+  });
+
+  it('is refused for good also where its profile would reconnect or go on without its gate', () => {
+    const steps = [{ waitFor: { kind: 'type', type: 'hello' } as const, send: null }];
+    for (const onTimeout of ['reconnect', 'ready'] as const) {
+      const { sockets, runner } = opened({ ready: { steps, failOn: null, timeoutMs: 1000, onTimeout } });
+      sockets.latest.receive(OPEN);
+      sockets.latest.receive('44/metrics,{"message":"no"}');
+      expect(runner.session.state.name).toBe('disconnected');
+    }
   });
 
   it('cannot be taken for ready before it has joined, even where the profile would go on without its gate', () => {

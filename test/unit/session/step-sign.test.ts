@@ -101,7 +101,7 @@ const TABLE: Record<keyof typeof SESSIONS, Row> = {
   'waits for the namespace': {
     ...atGate(BOTH),
     'namespace joined': `connected: stop ready, record ready true, ${FLUSH}`,
-    'namespace refused': `reconnecting: abandon 3, ${BOTH}, record ready false, record close 1006 policy, record error authentication_failed gate-refused, ${WAIT_NEXT}`,
+    'namespace refused': `disconnected: close 3 1000 namespace refused, abandon 3, ${BOTH}, record ready false, record close 1000 policy, record error authentication_failed gate-refused, record stopped failure, connected → disconnected`,
   },
   'is in the namespace': READY,
   'is in it, and the server promised no ping': {
@@ -126,7 +126,7 @@ describe('what a person reads', () => {
     [
       'waits for the namespace',
       'namespace refused',
-      'The server refused namespace /metrics and says “invalid token”: check the auth payload of the profile.',
+      'The server refused namespace /metrics and says “invalid token”: check the credentials of the auth payload, then connect again.',
     ],
     [
       'is in the namespace',
