@@ -1,15 +1,22 @@
 import { Group } from '../settings/Group.tsx';
+import { useField } from '../settings/profile-form.ts';
 import { RowList } from '../settings/RowList.tsx';
 import { TextField } from '../settings/TextField.tsx';
 import { ListField } from './ListField.tsx';
 
+const FIXED_ID = 'fixed once saved; Duplicate makes one with another id';
 const TEMPLATE_HINT = 'may hold variables, such as {{token}}';
 
 export function GeneralFields() {
+  const { readOnly: isFixed } = useField<string>('id');
   return (
     <>
       <TextField path="name" label="Name" hint="as the lists of profiles show it" />
-      <TextField path="id" label="Id" hint="for files and links: small letters, digits and -" />
+      <TextField
+        path="id"
+        label="Id"
+        hint={isFixed ? FIXED_ID : 'for files and links: small letters, digits and -; fixed once saved'}
+      />
       <TextField path="description" label="Description" isMessage hint="what kind of server this is" />
       <TextField
         path="url"

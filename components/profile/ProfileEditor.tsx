@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import type { ProfileEntry } from '../../lib/panel/profile-editor.ts';
-import { SECTIONS, type SectionId, sectionOf, spokenPath } from '../../lib/panel/profile-sections.ts';
+import { namedPath, SECTIONS, type SectionId, sectionOf, spokenPath } from '../../lib/panel/profile-sections.ts';
 import type { FieldErrors } from '../../lib/panel/settings-form.ts';
 import type { ProfileValues } from '../../lib/profile/variable-schema.ts';
 import { FormContext, type ProfileForm } from '../settings/profile-form.ts';
@@ -20,6 +20,8 @@ interface Props {
   readonly entry: ProfileEntry;
   readonly form: ProfileForm;
   readonly errors: FieldErrors;
+  /** What keeps it from being exported, though not from being saved. */
+  readonly exposed: FieldErrors;
   /** Null until they are read. */
   readonly values: ProfileValues | null;
   readonly open: ReadonlySet<SectionId>;
@@ -52,12 +54,14 @@ const FIELDS: Readonly<Record<Exclude<SectionId, 'json'>, () => ReactNode>> = {
 
 /** One profile as a form; a built-in one is only looked at, but for what the person fills in for it. */
 export function ProfileEditor(props: Props) {
-  const { entry, form, errors, values, open, said, busy, json, onOpen, onValues } = props;
+  const { entry, form, errors, exposed, values, open, said, busy, json, onOpen, onValues } = props;
   const box = useRef<HTMLFormElement>(null);
   const [first] = errors;
-  const save = () => {
+  const [leak] = exposed;
+  /** Or shows what keeps it from being saved. */
+  const whenRight = (act: () => void) => {
     if (first === undefined) {
-      props.onSave();
+      act();
       return;
     }
     const id = sectionOf(first[0]);
@@ -67,10 +71,15 @@ export function ProfileEditor(props: Props) {
     const target = section?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? section?.querySelector('button');
     target?.focus();
   };
+  const save = () => whenRight(props.onSave);
+  const state = entry.isChanged ? 'Not saved yet.' : '';
   const status =
-    first === undefined
-      ? (said ?? { text: entry.isChanged ? 'Not saved yet.' : '', bad: false })
-      : { text: `${spokenPath(first[0])}: ${first[1]}`, bad: true };
+    first !== undefined
+      ? { text: `${spokenPath(first[0])}: ${first[1]}`, bad: true }
+      : (said ??
+        (leak === undefined
+          ? { text: state, bad: false }
+          : { text: `${state} ${namedPath(entry.profile, leak[0])}: ${leak[1]}`.trim(), bad: true }));
   return (
     <form
       ref={box}
@@ -90,8 +99,8 @@ export function ProfileEditor(props: Props) {
         <h2 className="clip">{entry.profile.name}</h2>
         {entry.isBuiltIn ? <span className="dim">built-in: only your values can be changed</span> : null}
         <span className="profile-actions">
-          <button type="button" className="button" disabled={entry.stored === null} onClick={props.onUse}>
-            Use
+          <button type="button" className="button" disabled={busy} onClick={() => whenRight(props.onUse)}>
+            {entry.isChanged ? 'Save and use' : 'Use'}
           </button>
           <button type="button" className="button" onClick={props.onDuplicate}>
             Duplicate

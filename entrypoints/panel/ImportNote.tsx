@@ -13,11 +13,12 @@ interface Props {
 /** What came in, and what the person can decide about it. */
 export function ImportNote({ importing, incoming, button, dismiss }: Props) {
   const { isStored, canStore, choices, choice, notes, problem } = incoming;
-  const { isTaken, replaces } = importing;
+  const { isTaken, replaces, wanted } = importing;
   const waits = !isStored && canStore;
   return (
     <NoteBar name="import">
       <span>{wordsFor(incoming, isTaken, replaces?.name ?? null)}</span>
+      {wanted === '' ? null : <span>{wanted}</span>}
       {isStored || choices === null ? null : (
         <ImportChoices choices={choices} choice={choice} onChoose={(next) => void importing.choose(incoming, next)} />
       )}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { NoteBar } from '../../components/profile/NoteBar.tsx';
+import type { Undo } from '../../lib/panel/profile-editor.ts';
 import { ImportNote } from './ImportNote.tsx';
 import type { useProfileEditor } from './use-profile-editor.ts';
 import type { useProfileImport } from './use-profile-import.ts';
@@ -69,11 +70,7 @@ export function ProfileNotes({ editor, importing, onFocusList }: Props) {
       )}
       {undo === null ? null : (
         <NoteBar name="undo">
-          <span>
-            {undo.kind === 'deleted'
-              ? `Deleted “${undo.profile.name}”; sessions keep their copies.`
-              : `Dropped the changes to “${undo.name}”.`}
-          </span>
+          <span>{undoText(undo)}</span>
           {button('Undo', () => said(editor.undo()))}
           {dismiss(() => dispatch({ kind: 'forget-undo' }))}
         </NoteBar>
@@ -83,4 +80,15 @@ export function ProfileNotes({ editor, importing, onFocusList }: Props) {
       )}
     </div>
   );
+}
+
+function undoText(undo: Undo): string {
+  switch (undo.kind) {
+    case 'deleted':
+      return `Deleted “${undo.profile.name}”; sessions keep their copies.`;
+    case 'replaced':
+      return `Replaced “${undo.profile.name}”.`;
+    case 'reverted':
+      return `Dropped the changes to “${undo.name}”.`;
+  }
 }

@@ -5,7 +5,8 @@ import { JsonFields } from '../../components/profile/JsonFields.tsx';
 import { ProfileEditor } from '../../components/profile/ProfileEditor.tsx';
 import { ProfileList } from '../../components/profile/ProfileList.tsx';
 import { readProfileFile } from '../../lib/contract/profile-file.ts';
-import type { EditorState, ProfileEntry } from '../../lib/panel/profile-editor.ts';
+import { type EditorMemory, fixedId, type ProfileEntry } from '../../lib/panel/profile-editor.ts';
+import { exportRefusal } from '../../lib/panel/profile-problems.ts';
 import { savedText } from '../../lib/panel/profile-words.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { ProfileNotes } from './ProfileNotes.tsx';
@@ -22,7 +23,7 @@ interface Props {
   /** The profile to show first: the one that is chosen for connecting. */
   readonly initial: string;
   /** Where drafts outlive the view. */
-  readonly memory: RefObject<EditorState | null>;
+  readonly memory: RefObject<EditorMemory | null>;
   readonly onClose: () => void;
   /** Chooses a profile for connecting. */
   readonly onUse: (profile: Profile) => void;
@@ -32,6 +33,8 @@ interface Said {
   readonly key: string;
   readonly text: string;
   readonly bad: boolean;
+  /** It is true only while nothing is written on. */
+  readonly saved?: boolean;
 }
 
 const CHOSEN = '.profiles-item[aria-current="true"], .profiles-pick select';
@@ -42,9 +45,10 @@ const UNDO_BUTTON = '[data-note="undo"] button';
 /** Everything about profiles: makes, edits, duplicates, imports, exports and deletes them. */
 export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse }: Props) {
   const box = useRef<HTMLElement>(null);
-  const editor = useProfileEditor({ bridge, profiles, initial, memory });
-  const { state, dispatch, entries, entry, draft } = editor;
   const [said, setSaid] = useState<Said | null>(null);
+  const editor = useProfileEditor({ bridge, profiles, initial, memory, onEdit: () => setSaid(null) });
+  const { state, dispatch, entries, entry, draft } = editor;
+  const isSaid = said !== null && said.key === entry?.key && !(said.saved === true && entry.isChanged);
   const say = (key: string, text: string, bad: boolean) => setSaid({ key, text, bad });
   const importing = useProfileImport(editor);
 
@@ -75,7 +79,21 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
   const save = async (target: ProfileEntry) => {
     const reply = await editor.save(target);
     if (!reply.ok) say(target.key, reply.error.message, true);
-    else say(target.isBuiltIn ? target.key : target.profile.id, savedText(reply.value.sessions), false);
+    else setSaid({ key: reply.value.profile.id, text: savedText(reply.value.sessions), bad: false, saved: true });
+    return reply;
+  };
+  /** What is shown is what is taken, so changes are saved first. */
+  const use = async (target: ProfileEntry) => {
+    if (!target.isChanged) {
+      onUse(target.profile);
+      return;
+    }
+    const reply = await save(target);
+    if (reply.ok) onUse(reply.value.profile);
+  };
+  const exportFile = ({ key, profile }: ProfileEntry) => {
+    const refusal = exportRefusal(profile, editor.values);
+    say(key, refusal ?? saveProfileFile(profile), refusal !== null);
   };
   const remove = async (target: ProfileEntry) => {
     const reply = await editor.remove(target);
@@ -85,6 +103,8 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
   const applyText = (target: ProfileEntry, text: string): string | null => {
     const read = readProfileFile(text);
     if (!read.ok) return read.error.message;
+    const fixed = fixedId(target, read.value);
+    if (fixed !== null) return fixed;
     dispatch({ kind: 'put', key: target.key, base: target.profile, profile: read.value });
     return null;
   };
@@ -125,9 +145,10 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
             entry={entry}
             form={editor.form(entry)}
             errors={editor.errors}
+            exposed={editor.exposed}
             values={editor.values}
             open={state.open}
-            said={said?.key === entry.key ? said : null}
+            said={isSaid ? said : null}
             busy={editor.busy}
             aside={close}
             json={
@@ -141,12 +162,12 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
             }
             onOpen={(id, open) => dispatch({ kind: 'section', id, open })}
             onValues={(values) => dispatch({ kind: 'values', key: entry.key, values })}
-            onUse={() => onUse(entry.stored ?? entry.profile)}
+            onUse={() => void use(entry)}
             onDuplicate={() => {
               editor.duplicate(entry.profile);
               thenFocus(FIRST_FIELD);
             }}
-            onExport={() => say(entry.key, saveProfileFile(entry.profile), false)}
+            onExport={() => exportFile(entry)}
             onDelete={() => void remove(entry)}
             onSave={() => void save(entry)}
             onRevert={() => {

@@ -4,8 +4,11 @@ import { fail, ok, type Result } from '../../lib/base/result.ts';
 import { readProfileFile } from '../../lib/contract/profile-file.ts';
 import {
   duplicateOf,
+  type EditorAction,
+  type EditorMemory,
   type EditorState,
   entriesOf,
+  fixedId,
   initialEditor,
   isStale,
   newProfile,
@@ -13,7 +16,7 @@ import {
   reduceEditor,
 } from '../../lib/panel/profile-editor.ts';
 import { freeId } from '../../lib/panel/profile-id.ts';
-import { profileProblems } from '../../lib/panel/profile-problems.ts';
+import { exportProblems, profileProblems } from '../../lib/panel/profile-problems.ts';
 import { type FieldErrors, valueAt } from '../../lib/panel/settings-form.ts';
 import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
 import { NO_VALUES } from '../../lib/profile/no-values.ts';
@@ -27,23 +30,34 @@ interface Parts {
   readonly profiles: readonly Profile[];
   readonly initial: string;
   /** Where drafts outlive the view. */
-  readonly memory: RefObject<EditorState | null>;
+  readonly memory: RefObject<EditorMemory | null>;
+  /** Something about a profile changed, so what was said of it is said no more. */
+  readonly onEdit: () => void;
 }
 
 const NO_ERRORS: FieldErrors = new Map();
+const EDITS: ReadonlySet<EditorAction['kind']> = new Set(['edit', 'put', 'text', 'values', 'revert', 'undone']);
 
 /** The state of the profile editor joined with the background, which stores profiles and values. */
-export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
-  const [state, dispatch] = useReducer(reduceEditor, null, () => memory.current ?? initialEditor(initial));
-  useEffect(() => {
-    memory.current = state;
-  }, [memory, state]);
+export function useProfileEditor({ bridge, profiles, initial, memory, onEdit }: Parts) {
+  const [state, reduce] = useReducer(reduceEditor, null, () => memory.current?.state ?? initialEditor(initial));
+  const remember = (next: EditorState) => {
+    memory.current = { state: next, isDirty: entriesOf(next, BUILT_IN_PROFILES, own).some((one) => one.isChanged) };
+  };
+  const dispatch = (action: EditorAction) => {
+    if (EDITS.has(action.kind)) onEdit();
+    // At once: a save may come to its end when the view is closed, and no effect of it runs any more.
+    remember(reduceEditor(memory.current?.state ?? state, action));
+    reduce(action);
+  };
   const [stored, setStored] = useState<ReadonlyMap<string, ProfileValues>>(new Map());
   const [busy, setBusy] = useState(false);
   const { own, expect } = useOwnProfiles(profiles);
 
   const entries = entriesOf(state, BUILT_IN_PROFILES, own);
   const entry = state.chosen === null ? null : (entries.find(({ key }) => key === state.chosen) ?? entries[0] ?? null);
+  // Whether anything is unsaved hangs on what is stored, too.
+  useEffect(() => remember(memory.current?.state ?? state));
   const draft = entry === null ? undefined : state.drafts.get(entry.key);
   const values = draft?.values ?? (entry === null ? null : valuesOf(entry));
   const profile = entry?.profile ?? null;
@@ -52,6 +66,10 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
   const errors = useMemo(
     () => (profile === null || hasText ? NO_ERRORS : profileProblems(profile)),
     [profile, hasText],
+  );
+  const exposed = useMemo(
+    () => (profile === null || hasText || values === null ? NO_ERRORS : exportProblems(profile, values)),
+    [profile, hasText, values],
   );
 
   function valuesOf({ key, stored: isStored }: ProfileEntry): ProfileValues | null {
@@ -68,11 +86,11 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
     });
   }, [bridge, loaded]);
 
-  /** Stores a profile, and the values with it where they are new or moved. Resolves to the sessions that follow it. */
+  /** Stores a profile, and the values with it where they are new. Resolves to the sessions that follow it. */
   const store = async (next: Profile, replaces: string | null, given: ProfileValues | null) => {
     const reply = await bridge.call('saveProfile', { profile: next, replaces });
     if (!reply.ok) return reply;
-    expect([...(replaces !== null && replaces !== next.id ? [[replaces, null] as const] : []), [next.id, next]]);
+    expect([[next.id, next]]);
     return given === null ? reply : storeValues(next.id, given);
   };
   const storeValues = async (profileId: string, given: ProfileValues): Promise<Result<{ sessions: number }>> => {
@@ -81,10 +99,10 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
     return reply;
   };
 
-  /** Saves what is changed about a profile; when it fails, everything stays as it is. */
-  const save = async (target: ProfileEntry): Promise<Result<{ sessions: number }>> => {
+  /** Saves what is changed about a profile and resolves to it as it is then; when it fails, everything stays as it is. */
+  const save = async (target: ProfileEntry): Promise<Result<{ sessions: number; profile: Profile }>> => {
     const now = state.drafts.get(target.key);
-    if (now === undefined) return ok({ sessions: 0 });
+    if (now === undefined) return ok({ sessions: 0, profile: target.profile });
     if (target.stored !== null && isStale(now, target.stored)) {
       dispatch({ kind: 'seen', key: target.key, stored: target.stored });
       return fail(
@@ -95,19 +113,19 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
     const read = now.text === null ? ok(target.profile) : readProfileFile(now.text);
     if (!read.ok) return read;
     const next = read.value;
-    const id = target.isBuiltIn ? target.key : next.id;
-    const replaces = target.stored?.id ?? null;
-    const isMoved = replaces !== null && replaces !== id;
-    const given = now.values ?? (isMoved ? (stored.get(replaces) ?? null) : null);
+    const fixed = fixedId(target, next);
+    if (fixed !== null) return fail('id', `Not saved. ${fixed}`);
+    const { id } = next;
+    const given = now.values;
     const isSame = target.stored !== null && sameContent(next, target.stored);
     setBusy(true);
     const reply =
       target.isBuiltIn || (isSame && given !== null)
         ? await storeValues(id, given ?? NO_VALUES)
-        : await store(next, replaces, given);
+        : await store(next, target.stored?.id ?? null, given);
     setBusy(false);
     if (reply.ok) dispatch({ kind: 'saved', key: target.key, id, draft: now });
-    return reply;
+    return reply.ok ? ok({ ...reply.value, profile: next }) : reply;
   };
 
   const remove = async (target: ProfileEntry): Promise<Result<null>> => {
@@ -133,8 +151,9 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
   const undo = async (): Promise<Result<unknown>> => {
     const what = state.undo;
     if (what === null) return ok(null);
-    if (what.kind === 'deleted') {
-      const reply = await store(what.profile, null, what.values);
+    if (what.kind !== 'reverted') {
+      const replaces = what.kind === 'replaced' ? what.profile.id : null;
+      const reply = await store(what.profile, replaces, what.values);
       if (!reply.ok) return reply;
     }
     dispatch({ kind: 'undone' });
@@ -150,8 +169,16 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
     draft,
     values,
     errors,
+    exposed,
     busy,
     own,
+    /** Puts one in the place of another with its id; Undo puts that one back, with what was filled in for it. */
+    replace: async (next: Profile, former: Profile): Promise<Result<unknown>> => {
+      const kept = await bridge.call('profileValues', { profileId: former.id });
+      const reply = await store(next, former.id, null);
+      if (reply.ok) dispatch({ kind: 'replaced', profile: former, values: kept.ok ? kept.value : null });
+      return reply;
+    },
     store,
     save,
     remove,
@@ -183,8 +210,9 @@ export function useProfileEditor({ bridge, profiles, initial, memory }: Parts) {
           value,
           taken: takenBut(target.key),
         }),
-      errors,
+      errors: new Map([...exposed, ...errors]),
       readOnly: target.isBuiltIn,
+      fixed: target.stored === null ? [] : (['id'] as const),
     }),
   };
 }

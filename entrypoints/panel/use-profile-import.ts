@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { wantedSecretsText } from '../../lib/panel/profile-words.ts';
 import type { AsyncApiChoice } from '../../lib/profile/asyncapi/read-asyncapi.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { type ImportedProfile, importProfile } from './import-profile.ts';
@@ -18,11 +19,11 @@ export interface Incoming extends ImportedProfile {
 
 /** Reads profiles from files and texts; asks where a document leaves a choice, and where an id is taken. */
 export function useProfileImport(editor: ReturnType<typeof useProfileEditor>) {
-  const { own, takenBut, store, dispatch, beside } = editor;
+  const { own, takenBut, store, dispatch, beside, entry, values } = editor;
   const [incoming, setIncoming] = useState<Incoming | null>(null);
 
-  const keep = async (one: Incoming, profile: Profile, replaces: string | null): Promise<string | null> => {
-    const reply = await store(profile, replaces, null);
+  const keep = async (one: Incoming, profile: Profile, former: Profile | null): Promise<string | null> => {
+    const reply = await (former === null ? store(profile, null, null) : editor.replace(profile, former));
     if (!reply.ok) {
       setIncoming({ ...one, problem: reply.error.message });
       return reply.error.message;
@@ -51,15 +52,19 @@ export function useProfileImport(editor: ReturnType<typeof useProfileEditor>) {
     setIncoming((now) => (now === one ? next : now));
   };
 
+  /** The profile of the person's own that it may replace; null where there is none, or a built-in one. */
+  const replaces = own.find(({ id }) => id === incoming?.profile.id) ?? null;
+  const isShown = incoming?.isStored === true && entry?.key === incoming.profile.id;
   return {
     incoming,
     isTaken: incoming !== null && takenBut(null).has(incoming.profile.id),
-    /** The profile of the person's own that it may replace; null where there is none, or a built-in one. */
-    replaces: own.find(({ id }) => id === incoming?.profile.id) ?? null,
+    replaces,
+    /** Which secrets of the profile that came in, and is shown, want a value. */
+    wanted: isShown && values !== null ? wantedSecretsText(entry.profile, values) : '',
     read,
     choose,
     add: (one: Incoming) => keep(one, one.profile, null),
-    replace: (one: Incoming) => keep(one, one.profile, one.profile.id),
+    replace: (one: Incoming) => keep(one, one.profile, replaces),
     keepBoth: (one: Incoming) => keep(one, beside(one.profile), null),
     close: () => setIncoming(null),
   };

@@ -29,11 +29,16 @@ export function resolveEndpoint(
 ): Result<Endpoint, 'endpoint'> {
   const scope: TemplateScope = { ...generators, variables };
   const template = url.trim();
+  const secret = missingSecret(profile, template, variables);
+  if (secret !== null) {
+    const advice = 'fill it in under Profiles › Your values';
+    return fail('endpoint', `The address cannot be filled: the secret ${secret} has no value yet: ${advice}.`);
+  }
   const base = fillEncoded(template, scope, (value, offset) => encodeAt(template, offset, value));
   if (!base.ok) return fail('endpoint', `The address cannot be filled: ${base.error.message}`);
   const leftOut: string[] = [];
   const wants = (name: string, value: string): boolean => {
-    const out = lacksSecret(profile, value, variables);
+    const out = missingSecret(profile, value, variables) !== null;
     if (out) leftOut.push(name);
     return !out;
   };
@@ -69,9 +74,10 @@ function encodeAt(template: string, offset: number, value: string): string {
   return offset < authority ? value.replace(/[/?#\\@\s]/g, encode) : encode(value);
 }
 
-function lacksSecret({ variables: known }: EndpointProfile, template: string, variables: Variables): boolean {
+/** The first secret that a template uses and that has no value. */
+function missingSecret({ variables: known }: EndpointProfile, template: string, variables: Variables): string | null {
   const names = namesIn(template);
-  return known.some(({ name, secret }) => secret && names.has(name) && !Object.hasOwn(variables, name));
+  return known.find(({ name, secret }) => secret && names.has(name) && !Object.hasOwn(variables, name))?.name ?? null;
 }
 
 function queryNames(url: string): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import type { Literals } from './literals.ts';
 
 /** Names that protocols give to the kind of a message, the most usual first. */
-const USUAL =
+export const USUAL_TYPE_KEYS: readonly string[] =
   'type event action op kind method messageType message_type msgType msg_type command cmd name topic channel t e'.split(
     ' ',
   );
@@ -24,7 +24,7 @@ function rated(messages: readonly (Literals | null)[], path: string) {
   const values = messages.map((one) => one?.get(path)).filter((one) => one !== undefined);
   const distinct = new Set(values.flat()).size;
   const name = path.split('.').at(-1) ?? '';
-  const usual = USUAL.indexOf(name);
+  const usual = USUAL_TYPE_KEYS.indexOf(name);
   // Messages with several values each, some of them those of another: a state of theirs, and no type.
   const users = new Map<string, number>();
   for (const value of values.flat()) users.set(value, (users.get(value) ?? 0) + 1);
@@ -40,7 +40,7 @@ function rated(messages: readonly (Literals | null)[], path: string) {
     tells,
     covered: values.length,
     distinct: Math.min(distinct, values.length),
-    rank: usual < 0 ? USUAL.length : usual,
+    rank: usual < 0 ? USUAL_TYPE_KEYS.length : usual,
     depth: path.split('.').length,
   };
 }

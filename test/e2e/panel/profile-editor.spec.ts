@@ -104,15 +104,16 @@ test('a profile made from nothing by keyboard alone works; exported, deleted and
   await makeProfile(profiles, server.url);
   await expect(profiles.list.filter({ hasText: NAME })).toContainText('not saved');
   await profiles.press(profiles.button('Save'));
-  await expect(profiles.form.getByText('Saved. No session uses this profile yet.')).toBeVisible();
+  await expect(profiles.form.getByText(/^Saved\. No session follows this profile;/)).toBeVisible();
   await expect(profileOption(panel)).toHaveCount(1);
   await tryOut(panel, profiles);
   expect(JSON.parse(server.received[0] ?? '')).toEqual({ op: 'echo', body: { answer: 42 } });
 
   await profiles.open();
+  await expect(profiles.field('General', 'Id')).not.toBeEditable();
   await profiles.write(profiles.field('General', 'Description'), 'Says everything twice.');
   await profiles.press(profiles.button('Save'));
-  await expect(profiles.form.getByText(/^Saved\. 1 session uses this profile and takes the change/)).toBeVisible();
+  await expect(profiles.form.getByText(/^Saved\. 1 session follows this profile and takes the change/)).toBeVisible();
   const downloading = panel.page.waitForEvent('download');
   await profiles.press(profiles.button('Export profile'));
   const download = await downloading;
@@ -145,6 +146,18 @@ test('a profile made from nothing by keyboard alone works; exported, deleted and
   await profiles.press(profiles.button('Keep both'));
   await expect(profiles.notes).toContainText('Imported “Echo lab (echo-lab-2)”.');
   await expect(profiles.list.filter({ hasText: NAME })).toHaveCount(2);
+
+  // Replacing one is taken back with what it was.
+  await profiles.press(profiles.button('Import profile'));
+  await profiles.write(
+    profiles.editor.getByLabel('Or paste its text'),
+    text.replace('Says everything twice.', 'Other.'),
+  );
+  await profiles.press(profiles.button('Import text'));
+  await profiles.press(profiles.button('Replace'));
+  await expect(profiles.field('General', 'Description')).toHaveValue('Other.');
+  await profiles.press(profiles.button('Undo'));
+  await expect(profiles.field('General', 'Description')).toHaveValue('Says everything twice.');
   await server.close();
 });
 
@@ -176,6 +189,41 @@ test('what was not saved stays when the view is left and when another profile is
   await expect(profiles.field('General', 'Name')).toHaveValue(NAME);
 });
 
+test('unsaved changes are asked about before the page goes, and are saved before the profile is used', async ({
+  openPage,
+}) => {
+  const panel = new PanelPage(await openPage('panel.html'));
+  const profiles = new ProfilesPage(panel.page);
+  const asked: string[] = [];
+  panel.page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await profiles.open();
+  await panel.page.reload();
+  expect(asked).toEqual([]);
+  await profiles.open();
+  await profiles.button('New profile').click();
+  await panel.page.keyboard.insertText(NAME);
+  await panel.page.keyboard.press('Escape');
+  await expect(profiles.editor).toBeHidden();
+  await panel.page.reload();
+  expect(asked).toEqual(['beforeunload']);
+
+  await profiles.open();
+  await profiles.button('New profile').click();
+  await panel.page.keyboard.insertText(NAME);
+  await profiles.field('General', 'URL').fill('ws://written.test/');
+  await profiles.button('Save and use').click();
+  await expect(profiles.editor).toBeHidden();
+  await expect(profileOption(panel)).toHaveCount(1);
+  await expect(panel.page.getByRole('combobox', { name: 'Profile', exact: true })).toHaveValue('echo-lab');
+  await profiles.open();
+  await expect(profiles.field('General', 'URL')).toHaveValue('ws://written.test/');
+  await panel.page.reload();
+  expect(asked).toEqual(['beforeunload']);
+});
+
 test('values and secrets are kept beside a profile, masked, and are not in its file', async ({ openPage }) => {
   const panel = new PanelPage(await openPage('panel.html'));
   const profiles = new ProfilesPage(panel.page);
@@ -194,13 +242,27 @@ test('values and secrets are kept beside a profile, masked, and are not in its f
   await expect(profiles.form.getByText(/^Saved\./)).toBeVisible();
   const downloading = panel.page.waitForEvent('download');
   await profiles.button('Export profile').click();
-  expect(readFileSync(await (await downloading).path(), 'utf8')).not.toContain('s3cret-value');
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  expect(text).not.toContain('s3cret-value');
+
+  await profiles.field('General', 'Description').fill('Log in with s3cret-value.');
+  await expect(profiles.form.getByText(/^Saved/)).toBeHidden();
+  await expect(profiles.field('General', 'Description')).toHaveAttribute('aria-invalid', 'true');
+  await profiles.button('Export profile').click();
+  await expect(profiles.form.getByText(/^Not exported: description holds the value of the secret token/)).toBeVisible();
+  await profiles.button('Revert').click();
 
   await panel.page.reload();
   await profiles.open();
   await profiles.list.filter({ hasText: NAME }).getByRole('button').click();
   await profiles.unfold('Variables');
   await expect(profiles.field('Variables', 'token')).toHaveValue('s3cret-value');
+
+  await profiles.button('Import profile').click();
+  await profiles.editor.getByLabel('Or paste its text').fill(text);
+  await profiles.button('Import text').click();
+  await profiles.button('Keep both').click();
+  await expect(profiles.notes).toContainText('The secret token has no value yet');
 });
 
 test('a built-in profile takes values, and nothing else of it can be changed', async ({ openPage }) => {

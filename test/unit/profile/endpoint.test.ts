@@ -79,7 +79,12 @@ describe('resolveEndpoint', () => {
 
   it.each([
     ['ws://h/{{rooom}}', {}, 'The address cannot be filled: {{rooom}} at line 1, column 8'],
-    ['ws://h/{{token}}', {}, 'The address cannot be filled: {{token}}'],
+    [
+      'ws://h/{{token}}',
+      {},
+      'The address cannot be filled: the secret token has no value yet: fill it in under Profiles › Your values.',
+    ],
+    ['ws://h/{{tokne}}', {}, '{{tokne}} at line 1, column 8, is neither a generator nor a variable with a value'],
     ['ws://h/', {}, 'The query parameter room cannot be filled: {{room}}'],
     ['ws://h/?room=1', {}, 'The header X-Room cannot be filled: {{room}}'],
   ])('says what is missing for %s', (url, variables, sentence) => {
