@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { debounceOf } from '../../lib/panel/debounce.ts';
 import { formatCount } from '../../lib/panel/format.ts';
@@ -13,7 +13,9 @@ import {
   wireOf,
 } from '../../lib/panel/outgoing.ts';
 import { isTooOld, type QueueActions, type Sending, type SendMode } from '../../lib/panel/queue-view.ts';
+import { runKey } from '../../lib/panel/run-view.ts';
 import { maskVerdict, type SecretMask } from '../../lib/panel/secret-mask.ts';
+import { unappliedProblem } from '../../lib/panel/variable-rows.ts';
 import type { Sequence } from '../../lib/profile/reply-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { GeneratorScope, Variables } from '../../lib/profile/variables.ts';
@@ -35,6 +37,8 @@ const RunsStrip = lazy(async () => ({ default: (await import('./composer-extras.
 interface Props {
   readonly open: boolean;
   readonly profile: Profile;
+  /** Those that can be run, which may be newer than the session's copy of its profile. */
+  readonly sequences: readonly Sequence[];
   readonly draft: Draft;
   readonly mode: SendMode;
   /** Connected but not ready: a message may be sent past the queue. */
@@ -68,7 +72,8 @@ const FILLED_WHEN_SENT = 'Placeholders are filled in when it is sent; generated 
 const NO_RUNS = 'The session is not connected.';
 
 export function Composer(props: Props) {
-  const { open, profile, draft, mode, canSendNow, queued, queueStamp, unsent, queue, variables, mask, runs } = props;
+  const { open, profile, draft, mode, canSendNow, queued, queueStamp, unsent, queue, variables, mask, sequences } =
+    props;
   const { onOpen, onDraft, makeGenerators, onSend, onVariables, onRun, onCancelRun } = props;
   const note = useId();
   const box = useRef<HTMLElement>(null);
@@ -93,12 +98,20 @@ export function Composer(props: Props) {
   const [runsOpen, setRunsOpen] = useState(false);
   const [fold, setFold] = useState<Fold | null>(null);
   const [isEditing, setEditing] = useState(false);
+  const [cleared, setCleared] = useState<ReadonlySet<string>>(new Set());
+  const runs = props.runs.filter((run) => !cleared.has(runKey(run)));
+  const edits = useRef(new Map<string, string>());
+  const editVariable = useCallback((name: string, problem: string | null) => {
+    if (problem === null) edits.current.delete(name);
+    else edits.current.set(name, problem);
+    setRefusal(null);
+  }, []);
   const shown = refusal?.of === draft ? refusal : null;
   const waiting = useQueue(queue, queued === 0 ? '' : queueStamp);
   const now = useNow(QUEUE_TICK_MS, queued > 0);
   const [debounce, waits] = useDebounce();
   const tooOld = waiting.items?.filter((item) => isTooOld(item, now)).length ?? 0;
-  const hasRuns = runs.length > 0 || (open && profile.sequences.length > 0);
+  const hasRuns = runs.length > 0 || (open && sequences.length > 0);
   const running = runs.filter(({ state }) => state === 'running').length;
   // Nothing left to look at; the focus does not go away with it.
   const isOver = queued === 0 && !isEditing;
@@ -113,6 +126,11 @@ export function Composer(props: Props) {
   /** `past` the queue; `anyway` although the contract refuses. */
   const send = async (anyway: boolean, past = false) => {
     if (mode === 'none' || sending) return;
+    const unapplied = unappliedProblem([draft.text], edits.current);
+    if (unapplied !== null) {
+      setRefusal({ of: draft, text: unapplied, canOverride: false });
+      return;
+    }
     const ready = checkOutgoing(draft, wire, makeScope());
     if (ready.outgoing === null || (ready.refusal !== null && !anyway)) {
       setRefusal({ of: draft, text: ready.refusal ?? '', canOverride: ready.canOverride });
@@ -139,9 +157,16 @@ export function Composer(props: Props) {
   };
   const change = (text: string) => onDraft({ ...draft, text });
   const run = async (sequence: Sequence) => {
-    const problem = mode === 'none' ? NO_RUNS : await onRun(sequence);
+    const messages = sequence.steps.flatMap((step) => (step.kind === 'send' ? [step.message] : []));
+    const unapplied = unappliedProblem(messages, edits.current);
+    const problem = unapplied ?? (mode === 'none' ? NO_RUNS : await onRun(sequence));
     if (problem === null) setRunsOpen(true);
     return problem;
+  };
+  const clearRuns = () => {
+    setCleared(new Set(props.runs.filter(({ state }) => state !== 'running').map(runKey)));
+    // The button goes away with them.
+    (messageIn(box.current) ?? box.current?.querySelector('button'))?.focus();
   };
 
   const field = (
@@ -250,7 +275,13 @@ export function Composer(props: Props) {
       ) : null}
       {runsOpen && hasRuns ? (
         <Suspense fallback={null}>
-          <RunsStrip sequences={profile.sequences} runs={runs} onRun={run} onCancel={(runId) => onCancelRun(runId)} />
+          <RunsStrip
+            sequences={sequences}
+            runs={runs}
+            onRun={run}
+            onCancel={(runId) => onCancelRun(runId)}
+            onClear={clearRuns}
+          />
         </Suspense>
       ) : null}
       {open ? (
@@ -281,6 +312,7 @@ export function Composer(props: Props) {
                 wire={wire}
                 variables={variables}
                 onVariables={onVariables}
+                onEdit={editVariable}
                 onRun={run}
               />
             </Suspense>

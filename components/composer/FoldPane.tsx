@@ -15,17 +15,20 @@ interface Props {
   readonly wire: Wire;
   readonly variables: Variables;
   readonly onVariables: ((variables: Variables) => Promise<string | null>) | null;
+  readonly onEdit: (name: string, problem: string | null) => void;
   readonly onRun: (sequence: Sequence) => Promise<string | null>;
 }
 
 /** What is open under the message. */
 export function FoldPane(props: Props) {
-  const { fold, check, mask, draft, wire, variables, onVariables, onRun } = props;
+  const { fold, check, mask, draft, wire, variables, onVariables, onEdit, onRun } = props;
   switch (fold) {
     case 'preview':
       return <PreviewPane check={check} mask={mask} />;
     case 'variables':
-      return <VariablesPane variables={wire.profile.variables} values={variables} onChange={onVariables} />;
+      return (
+        <VariablesPane variables={wire.profile.variables} values={variables} onChange={onVariables} onEdit={onEdit} />
+      );
     case 'repeat':
       return <RepeatPane draft={draft} wire={wire} onRun={onRun} />;
   }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type VariableRow, variableRows, variableValue, withVariable } from '../../lib/panel/variable-rows.ts';
 import type { Variable } from '../../lib/profile/variable-schema.ts';
 import type { Variables } from '../../lib/profile/variables.ts';
@@ -7,10 +7,12 @@ interface Props {
   readonly variables: readonly Variable[];
   readonly values: Variables;
   readonly onChange: ((values: Variables) => Promise<string | null>) | null;
+  /** A value is being written: what keeps it from holding, '' where that was not tried; null once it holds or was given up. */
+  readonly onEdit: (name: string, problem: string | null) => void;
 }
 
 /** What the placeholders of this session stand for, to be changed for this session alone. */
-export function VariablesPane({ variables, values, onChange }: Props) {
+export function VariablesPane({ variables, values, onChange, onEdit }: Props) {
   const rows = variableRows(variables, values);
   return (
     <section className="composer-fold" aria-label="Variables">
@@ -23,6 +25,7 @@ export function VariablesPane({ variables, values, onChange }: Props) {
               <VariableField
                 key={row.name}
                 row={row}
+                onEdit={onEdit}
                 onSave={
                   onChange === null
                     ? null
@@ -47,20 +50,40 @@ export function VariablesPane({ variables, values, onChange }: Props) {
 
 interface FieldProps {
   readonly row: VariableRow;
+  readonly onEdit: Props['onEdit'];
   readonly onSave: ((text: string) => Promise<string | null>) | null;
 }
 
-function VariableField({ row, onSave }: FieldProps) {
+function VariableField({ row, onEdit, onSave }: FieldProps) {
   const { name, about, secret, isText, text } = row;
   const [written, setWritten] = useState<string | null>(null);
   const [isShown, setShown] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const isThere = useRef(true);
+  const isSaving = useRef(false);
   const now = written ?? text;
+  const write = (next: string | null) => {
+    setWritten(next);
+    setProblem(null);
+    onEdit(name, next === null || next === text ? null : '');
+  };
+  // What was written goes away with its field; a save that is under way goes on.
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+      if (!isSaving.current) onEdit(name, null);
+    };
+  }, [name, onEdit]);
   const save = async () => {
-    if (onSave === null || written === null || written === text) return setWritten(null);
+    if (onSave === null || written === null) return;
+    if (written === text) return write(null);
+    isSaving.current = true;
     const failed = await onSave(written);
+    isSaving.current = false;
     setProblem(failed);
     if (failed === null) setWritten(null);
+    onEdit(name, isThere.current ? failed : null);
   };
   return (
     <li>
@@ -76,17 +99,12 @@ function VariableField({ row, onSave }: FieldProps) {
           disabled={onSave === null}
           aria-invalid={problem !== null}
           value={now}
-          onChange={(event) => {
-            setWritten(event.target.value);
-            setProblem(null);
-          }}
+          onChange={(event) => write(event.target.value)}
           onBlur={() => void save()}
           onKeyDown={(event) => {
             if (event.key === 'Enter') void save();
-            else if (event.key === 'Escape' && written !== null) {
-              setWritten(null);
-              setProblem(null);
-            } else return;
+            else if (event.key === 'Escape' && written !== null) write(null);
+            else return;
             event.preventDefault();
             event.stopPropagation();
           }}

@@ -2,9 +2,11 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { contractDiff } from '../../lib/contract/contract-diff.ts';
 import { acceptTypes } from '../../lib/contract/infer.ts';
 import { countOf, formatCount } from '../../lib/panel/format.ts';
-import type { InferResult } from '../../lib/panel/infer-scan.ts';
+import type { InferResult, InferredContract } from '../../lib/panel/infer-scan.ts';
+import type { TypePathCandidate } from '../../lib/panel/type-path-tally.ts';
 import type { Contract } from '../../lib/profile/contract-schema.ts';
 import { ContractChanges } from './ContractChanges.tsx';
+import { TypePathChoice } from './TypePathChoice.tsx';
 
 interface Props {
   /** The present contract; null for none. */
@@ -15,7 +17,14 @@ interface Props {
   /** Null while frames are read. */
   readonly result: InferResult | null;
   readonly problem: string | null;
-  readonly onAccept: (contract: Contract) => void;
+  /** Where the types are read. */
+  readonly typePath: string | null;
+  /** Accepting would set it in the profile. */
+  readonly isPathNew: boolean;
+  /** Where else they may be, the best first. */
+  readonly typePaths: readonly TypePathCandidate[];
+  readonly onTypePath: (path: string) => void;
+  readonly onAccept: (inferred: InferredContract) => void;
   readonly onCancel: () => void;
 }
 
@@ -63,11 +72,15 @@ export function InferContract(props: Props) {
   );
 }
 
-function Proposal({ base, result, total, onAccept, onCancel }: Props & { readonly result: InferResult }) {
+/** As a person counts: 1, 2, 10. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+function Proposal(props: Props & { readonly result: InferResult }) {
+  const { base, result, total, typePath, isPathNew, typePaths, onTypePath, onAccept, onCancel } = props;
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const changes = useMemo(() => contractDiff(base, result.contract), [base, result.contract]);
   const groups = useMemo(() => Map.groupBy(changes, ({ type }) => type), [changes]);
-  const types = [...groups.keys()].filter((type) => type !== '');
+  const types = [...groups.keys()].filter((type) => type !== '').sort(compare);
   const whole = groups.get('') ?? [];
   const taken = types.filter((type) => !leftOut.has(type));
   const toggle = (type: string) => {
@@ -78,15 +91,17 @@ function Proposal({ base, result, total, onAccept, onCancel }: Props & { readonl
   return (
     <>
       <p className="note" role="status">
-        {total === 0 ? 'Nothing is recorded yet, so there is nothing to infer from.' : summaryOf(result, types.length)}
+        {total === 0 ? 'Nothing is recorded yet, so there is nothing to infer from.' : summaryOf(props, types.length)}
       </p>
       <Counts result={result} />
+      {typePaths.length === 0 ? null : <TypePathChoice typePath={typePath} offered={typePaths} onChoose={onTypePath} />}
       {types.length === 0 ? null : (
         <>
           <p className="note dim">
             Fields that every message had become required, further ones stay allowed. What departs from an inferred
             contract is drift: a warning and no error
             {base !== null && !base.inferred ? ', from then on also for the rules that were there before' : ''}.
+            {isPathNew ? ` Accepting sets the type path to “${typePath}” as well.` : ''}
           </p>
           {whole.length === 0 ? null : <ContractChanges caption="For all messages" changes={whole} />}
           {types.map((type) => (
@@ -114,7 +129,7 @@ function Proposal({ base, result, total, onAccept, onCancel }: Props & { readonl
             disabled={taken.length === 0}
             onClick={() => {
               const accepted = new Set(taken);
-              onAccept(acceptTypes(base, result.contract, (type) => accepted.has(type)));
+              onAccept({ contract: acceptTypes(base, result.contract, (type) => accepted.has(type)), typePath });
             }}
           >
             Accept {countOf(taken.length, 'type')}
@@ -128,11 +143,16 @@ function Proposal({ base, result, total, onAccept, onCancel }: Props & { readonl
   );
 }
 
-function summaryOf({ samples, untyped }: InferResult, types: number): string {
+function summaryOf(props: Props & { readonly result: InferResult }, types: number): string {
+  const { samples, untyped } = props.result;
   const from = `From ${countOf(samples, 'message')}`;
   if (types > 0) return `${from}: ${countOf(types, 'type')} would change.`;
   if (samples === 0) return 'None of the recorded frames holds a message that can be read with this codec.';
-  if (untyped === samples) return `${from}, and none names its type: set the type path in the profile first.`;
+  if (untyped === samples) {
+    const where = props.typePath === null ? '' : ` at “${props.typePath}”`;
+    const what = props.typePaths.length === 0 ? 'set the type path in the profile first' : 'choose where they do';
+    return `${from}, and none names its type${where}: ${what}.`;
+  }
   return `${from}: all of them are as the contract says already.`;
 }
 

@@ -36,9 +36,12 @@ interface Props {
 export function FrameDetail(props: Props) {
   const { frame, payload, verdict, context, revealed, onTab, onCopy, onGoTo, onReveal, onClose } = props;
   const loaded = payload.status === 'ready' ? payload.payload : null;
-  const tabs = tabsOf(verdict, context);
-  const tab = tabs.some(({ id }) => id === props.tab) ? props.tab : context.hasMessage ? 'message' : 'tree';
   const parsed = useMemo(() => (loaded === null ? null : parsePayload(loaded)), [loaded]);
+  // Bytes that are no text have nothing that a tree could show.
+  const hasTree = loaded === null || typeof loaded === 'string' || parsed?.ok === true;
+  const tabs = tabsOf(verdict, context, hasTree);
+  const usual = context.hasMessage ? 'message' : hasTree ? 'tree' : 'hex';
+  const tab = tabs.some(({ id }) => id === props.tab) ? props.tab : usual;
   const name = frame.type === '' ? `${opcodeName(frame.opcode)} frame` : frame.type;
   return (
     <section className="detail" aria-label={`Frame ${frame.seq}`}>
@@ -99,13 +102,14 @@ const STOPS: ReadonlySet<DetailTab> = new Set(['changes', 'stream', 'raw', 'verd
 function tabsOf(
   verdict: Verdict | null,
   { hasMessage, previous, stream }: DetailContext,
+  hasTree: boolean,
 ): readonly { readonly id: DetailTab; readonly label: ReactNode }[] {
   const issues = verdict?.issues.length ?? 0;
   const tabs: (readonly [DetailTab, ReactNode, boolean])[] = [
     ['message', 'Message', hasMessage],
     ['changes', 'Changes', previous !== null],
     ['stream', 'Stream', stream !== null],
-    ['tree', 'Tree', true],
+    ['tree', 'Tree', hasTree],
     ['raw', 'Raw', true],
     ['hex', 'Hex', true],
     ['verdict', issues === 0 ? 'Verdict' : <VerdictLabel key="issues" verdict={verdict} />, true],

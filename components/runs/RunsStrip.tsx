@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { progressPart, progressText, runsShown, sequenceText } from '../../lib/panel/run-view.ts';
+import { formatTime } from '../../lib/panel/format.ts';
+import { progressPart, progressText, runKey, runsShown, sequenceText } from '../../lib/panel/run-view.ts';
 import type { Sequence } from '../../lib/profile/reply-schema.ts';
 import type { RunView } from '../../lib/session/run-view.ts';
 
@@ -9,13 +10,15 @@ interface Props {
   readonly runs: readonly RunView[];
   readonly onRun: (sequence: Sequence) => Promise<string | null>;
   readonly onCancel: (runId: number) => void;
+  /** Takes those that ended off the list. */
+  readonly onClear: () => void;
 }
 
 const TONES = { running: '', done: '', failed: 'bad', cancelled: 'dim' } as const;
 
 /** The profile's sequences, and how far those that run got. */
 export function RunsStrip(props: Props) {
-  const { sequences, onRun, onCancel } = props;
+  const { sequences, onRun, onCancel, onClear } = props;
   const runs = runsShown(props.runs);
   const [problem, setProblem] = useState<string | null>(null);
   const ended = runs.find(({ state }) => state !== 'running');
@@ -25,9 +28,12 @@ export function RunsStrip(props: Props) {
       {runs.length === 0 ? null : (
         <ul className="runs-list" aria-label="Runs">
           {runs.map((run) => (
-            <li key={run.runId}>
+            <li key={runKey(run)}>
               <span className="run-name clip" title={run.name}>
                 {run.name}
+              </span>
+              <span className="mono dim" title="When it began">
+                {formatTime(run.startedAt)}
               </span>
               {run.state === 'running' ? <RunBar run={run} /> : null}
               <span className={`run-text ${TONES[run.state]}`}>{progressText(run)}</span>
@@ -39,6 +45,11 @@ export function RunsStrip(props: Props) {
             </li>
           ))}
         </ul>
+      )}
+      {ended === undefined ? null : (
+        <button type="button" className="button quiet" onClick={onClear}>
+          Clear<span className="visually-hidden"> the runs that ended</span>
+        </button>
       )}
       {sequences.length === 0 ? (
         <p className="dim">This profile has no sequences of its own; its editor makes them.</p>

@@ -8,12 +8,15 @@ export interface ProfileForm {
   readonly errors: FieldErrors;
   /** Everything can be looked at, folded and copied, and nothing changed. */
   readonly readOnly?: boolean;
+  /** What cannot be changed any more. */
+  readonly fixed?: readonly SettingPath[];
 }
 
 export const FormContext = createContext<ProfileForm>({ get: () => null, set: () => undefined, errors: new Map() });
 
 /** One value of the profile; its type is what the schema says of `path`, which is checked before anything is applied. */
 export function useField<T>(path: SettingPath) {
-  const { get, set, errors, readOnly = false } = useContext(FormContext);
+  const { get, set, errors, readOnly: isLocked = false, fixed = [] } = useContext(FormContext);
+  const readOnly = isLocked || fixed.includes(path);
   return { value: get(path) as T, error: errors.get(path), readOnly, set: (value: T) => set(path, value) };
 }

@@ -66,13 +66,13 @@ export function ValidationView({ groups, scanned, frames, done, problem, hasCont
                 </button>
               </td>
               <td>
-                <span className="bar-count" style={{ width: (group.count / most) * 60 }} />
+                <span className={`bar-count ${group.tone}`} style={{ width: (group.count / most) * 60 }} />
               </td>
               <td>{group.type === '' ? <span className="dim">(none)</span> : group.type}</td>
               <td className="mono">{group.path === '' ? '(whole message)' : group.path}</td>
               <td>{group.rule}</td>
               <td className="mono">{shorten(group.expected, 80)}</td>
-              <td className="mono bad">{shorten(group.sample, 80)}</td>
+              <td className={`mono ${group.tone}`}>{shorten(group.sample, 80)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,20 +1,21 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
 import { runChecks } from '../../lib/panel/checks.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
 import { handshakeStats, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import { maskVerdict, type SecretMask } from '../../lib/panel/secret-mask.ts';
 import { type IssueGroup, ValidationScan } from '../../lib/panel/validation-scan.ts';
-import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { Direction, Payload } from '../../lib/protocol/frame.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import { ChecksView } from '../checks/ChecksView.tsx';
-import { InferPane } from '../contract/InferPane.tsx';
 import { LatencyView } from '../latency/LatencyView.tsx';
 import { ValidationView } from '../validation/ValidationView.tsx';
 import { useRedraw } from './use-visible-rows.ts';
+
+const InferPane = lazy(async () => ({ default: (await import('../contract/InferPane.tsx')).InferPane }));
 
 interface PaneProps {
   readonly live: LiveSession;
@@ -79,7 +80,7 @@ interface ValidationProps extends PaneProps {
   readonly pace: Pace;
   readonly onShow: (group: IssueGroup) => void;
   /** Takes over a contract that was made from recorded frames; null where a session cannot be changed. */
-  readonly onAcceptContract: ((contract: Contract) => void) | null;
+  readonly onAcceptContract: ((inferred: InferredContract) => void) | null;
 }
 
 /** What breaks the contract, or a proposal for another one. */
@@ -95,18 +96,20 @@ export function ValidationPane(props: ValidationProps) {
   }, [isInferring]);
   if (isInferring && onAcceptContract !== null) {
     return (
-      <InferPane
-        live={live}
-        profile={profile}
-        inspector={inspector}
-        mask={mask}
-        pace={pace}
-        onAccept={(contract) => {
-          onAcceptContract(contract);
-          setInferring(false);
-        }}
-        onCancel={() => setInferring(false)}
-      />
+      <Suspense fallback={null}>
+        <InferPane
+          live={live}
+          profile={profile}
+          inspector={inspector}
+          mask={mask}
+          pace={pace}
+          onAccept={(inferred) => {
+            onAcceptContract(inferred);
+            setInferring(false);
+          }}
+          onCancel={() => setInferring(false)}
+        />
+      </Suspense>
     );
   }
   const infer =

@@ -9,13 +9,13 @@ import {
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { quoteFilterValue } from '../../lib/panel/filter.ts';
 import type { GridMemory } from '../../lib/panel/grid-memory.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
 import type { LiveSession } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import type { SecretMask } from '../../lib/panel/secret-mask.ts';
 import { OTHER_TYPES } from '../../lib/panel/type-limit.ts';
 import type { IssueGroup } from '../../lib/panel/validation-scan.ts';
 import type { PanelTab, SessionView, ViewAction, ViewState } from '../../lib/panel/view-state.ts';
-import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import { TimelineView } from '../timeline/TimelineView.tsx';
@@ -43,7 +43,7 @@ interface Props {
   readonly onAllowAccess: ((url: string) => void) | null;
   readonly onCopy: (text: string) => void;
   /** Takes over a contract that was inferred from this session's frames; without it the button is not there. */
-  readonly onAcceptContract?: (contract: Contract) => void;
+  readonly onAcceptContract?: (inferred: InferredContract) => void;
   readonly dispatch: Dispatch<ViewAction>;
 }
 

@@ -15,13 +15,14 @@ import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
 import { addressOf } from '../../lib/panel/connect-plan.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
-import type { EditorState } from '../../lib/panel/profile-editor.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
+import type { EditorMemory } from '../../lib/panel/profile-editor.ts';
 import { profileList } from '../../lib/panel/profile-list.ts';
 import { sendModeOf } from '../../lib/panel/queue-view.ts';
+import { sequencesOf } from '../../lib/panel/run-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import { gateText } from '../../lib/panel/session-notes.ts';
 import { currentView, initialView, reduceView } from '../../lib/panel/view-state.ts';
-import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
 import { exportSession } from './export-session.ts';
@@ -33,6 +34,7 @@ import { useCommands } from './use-commands.ts';
 import { useConnectForm } from './use-connect-form.ts';
 import { useDrafts } from './use-drafts.ts';
 import { useKeys } from './use-keys.ts';
+import { useLeaveQuestion } from './use-leave-question.ts';
 import { useLiveSession } from './use-live-session.ts';
 import { useSessions } from './use-sessions.ts';
 import { useSettings } from './use-settings.ts';
@@ -58,7 +60,8 @@ export function App({ services }: { readonly services: PanelServices }) {
   const counter = useRef(0);
   const [profilesOpen, setProfilesOpen] = useState(false);
   const profilesButton = useRef<HTMLButtonElement>(null);
-  const editorMemory = useRef<EditorState | null>(null);
+  const editorMemory = useRef<EditorMemory | null>(null);
+  useLeaveQuestion(() => editorMemory.current?.isDirty === true);
 
   const book = sessions.book.filter((session) => !removing.has(session.id));
   const selected = book.find((session) => session.id === state.sessionId) ?? null;
@@ -263,7 +266,7 @@ export function App({ services }: { readonly services: PanelServices }) {
               />
             </Suspense>
           ) : live === null || selected === null ? (
-            <Welcome onUseProfile={connectForm.fillProfile} />
+            <Welcome onUseProfile={connectForm.fillProfile} onProfiles={() => setProfilesOpen(true)} />
           ) : (
             <SessionWorkbench
               key={live.sessionId}
@@ -289,7 +292,7 @@ export function App({ services }: { readonly services: PanelServices }) {
               onAllowAccess={selected.source === 'live' ? (url) => commands.allowAccess(selected, url) : null}
               onCopy={(text) => void copy(text, notices.say)}
               {...(selected.source === 'live'
-                ? { onAcceptContract: (contract: Contract) => void commands.acceptContract(contract) }
+                ? { onAcceptContract: (inferred: InferredContract) => void commands.acceptContract(inferred) }
                 : {})}
               dispatch={dispatch}
             />
@@ -299,6 +302,7 @@ export function App({ services }: { readonly services: PanelServices }) {
       <Composer
         open={state.composerOpen && !profilesOpen}
         profile={profile}
+        sequences={selected?.source === 'live' ? sequencesOf(profile, profiles.find(profile.id)) : profile.sequences}
         draft={draft}
         mode={sendModeOf(selected, profile)}
         canSendNow={selected?.state.name === 'connected' && !selected.state.ready}

@@ -1,13 +1,13 @@
 import type { Dispatch } from 'react';
 import { connectPlan, setsHeaders } from '../../lib/panel/connect-plan.ts';
 import { filledRows, sameRows } from '../../lib/panel/header-rows.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
 import { freeId } from '../../lib/panel/profile-id.ts';
 import type { ProfileList } from '../../lib/panel/profile-list.ts';
 import type { Sending } from '../../lib/panel/queue-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import { resetTo, type Settings } from '../../lib/panel/settings-form.ts';
 import type { ViewAction } from '../../lib/panel/view-state.ts';
-import type { Contract } from '../../lib/profile/contract-schema.ts';
 import type { Sequence } from '../../lib/profile/reply-schema.ts';
 import type { Variables } from '../../lib/profile/variables.ts';
 import type { OutgoingMessage } from '../../lib/protocol/outgoing-message.ts';
@@ -119,10 +119,12 @@ export function useCommands({ services, profiles, selected, connectForm, setting
   };
 
   /** Takes a contract that was inferred from traffic over into this session. */
-  const acceptContract = async (contract: Contract): Promise<void> => {
+  const acceptContract = async ({ contract, typePath }: InferredContract): Promise<void> => {
     const held = settings.settings;
     const failure =
-      held === null ? 'The session is gone.' : await configure({ ...held, profile: { ...held.profile, contract } });
+      held === null
+        ? 'The session is gone.'
+        : await configure({ ...held, profile: { ...held.profile, contract, typePath } });
     if (failure !== null) notices.say(`The contract was not taken over. ${failure}`, true);
     else notices.say('The contract holds in this session. “Save to a profile” in Settings keeps it for others.', false);
   };
@@ -135,7 +137,8 @@ export function useCommands({ services, profiles, selected, connectForm, setting
     const stored = profiles.own.find(({ id }) => id === profile.id);
     const isOwn = stored !== undefined;
     // Of a session only these can differ by the person's wish; the rest of its copy may be older than the profile.
-    const kept = isOwn ? { ...resetTo(stored, profile), contract: profile.contract } : profile;
+    const { contract, typePath } = profile;
+    const kept = isOwn ? { ...resetTo(stored, profile), contract, typePath } : profile;
     const id = isOwn ? profile.id : freeId(profile.id, new Set(profiles.all.map((one) => one.id)));
     const name = isOwn ? stored.name : `${profile.name} (mine)`;
     const reply = await bridge.call('saveProfile', { profile: { ...kept, id, name }, replaces: isOwn ? id : null });

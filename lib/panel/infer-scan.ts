@@ -11,6 +11,7 @@ import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
 import type { SecretMask } from './secret-mask.ts';
 import { SegmentReads } from './segment-reads.ts';
+import { type TypePathCandidate, TypePathTally } from './type-path-tally.ts';
 
 /** Frames that a proposal is made from, the newest. */
 export const MOST_INFER_FRAMES = 20_000;
@@ -34,6 +35,14 @@ export interface InferResult extends InferCounts {
   readonly contract: Contract;
   /** Frames without a message that could be read: too large, not stored, no JSON, or the protocol's own. */
   readonly unread: number;
+  /** Where messages may tell their type, the best first; none where all of them have one. */
+  readonly typePaths: readonly TypePathCandidate[];
+}
+
+/** A contract that was inferred, with the type path that its types were read with. */
+export interface InferredContract {
+  readonly contract: Contract;
+  readonly typePath: string | null;
 }
 
 /**
@@ -48,6 +57,7 @@ export class InferScan {
   readonly #last: number;
   #at: number;
   #unread = 0;
+  readonly #tally: TypePathTally;
   #decoder: Decoder;
   #connection = 0;
   #started = false;
@@ -58,7 +68,9 @@ export class InferScan {
   constructor(options: InferScanOptions) {
     const { log, base, codec, mask } = options;
     this.#options = options;
-    this.#inference = new ContractInference(base, { isSecret: (text) => mask.text(text) !== text });
+    const isSecret = (text: string) => mask.text(text) !== text;
+    this.#inference = new ContractInference(base, { isSecret });
+    this.#tally = new TypePathTally(isSecret);
     this.#decoder = codec.decoder();
     this.#last = log.lastSeq;
     this.#first = Math.max(log.firstSeq, this.#last - MOST_INFER_FRAMES + 1);
@@ -115,7 +127,9 @@ export class InferScan {
         this.#at = to + 1;
       }
       if (this.#cancelled) return;
-      this.#result = { contract: this.#inference.propose(), ...this.#inference.counts, unread: this.#unread };
+      const { counts } = this.#inference;
+      const typePaths = counts.untyped === 0 ? [] : this.#tally.candidates();
+      this.#result = { contract: this.#inference.propose(), ...counts, unread: this.#unread, typePaths };
     } catch (thrown) {
       this.#problem = `Stored payloads could not be read (${describeThrown(thrown)}); cancel and try again.`;
     }
@@ -138,6 +152,8 @@ export class InferScan {
     for (const packet of this.#decoder.decode(payload, direction)) {
       if (packet.kind !== 'message' || packet.value === undefined) continue;
       isRead = true;
+      // Those that the protocol itself names need no path.
+      if (packet.type === null) this.#tally.add(packet.value);
       this.#inference.add({ direction, type: typeOf(packet), value: packet.value });
     }
     if (!isRead) this.#unread++;

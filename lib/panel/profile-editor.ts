@@ -31,6 +31,8 @@ export type Undo =
       /** What was not saved of it. */
       readonly draft: ProfileDraft | undefined;
     }
+  /** By one that was imported. `values`: null where they could not be read, so they stay as they are. */
+  | { readonly kind: 'replaced'; readonly profile: Profile; readonly values: ProfileValues | null }
   | { readonly kind: 'reverted'; readonly key: string; readonly name: string; readonly draft: ProfileDraft };
 
 export interface EditorState {
@@ -42,6 +44,13 @@ export interface EditorState {
   readonly undo: Undo | null;
   readonly open: ReadonlySet<SectionId>;
   readonly made: number;
+}
+
+/** What the editor knows while its view is closed. */
+export interface EditorMemory {
+  readonly state: EditorState;
+  /** Something in it is not saved. */
+  readonly isDirty: boolean;
 }
 
 export type EditorAction =
@@ -66,7 +75,8 @@ export type EditorAction =
   /** `draft`: what was saved; what was changed since then stays a draft. */
   | { readonly kind: 'saved'; readonly key: string; readonly id: string; readonly draft: ProfileDraft | undefined }
   | { readonly kind: 'deleted'; readonly key: string; readonly what: Undo; readonly next: string | null }
-  /** Takes back `reverted`; what was deleted must be stored again before this is told. */
+  | { readonly kind: 'replaced'; readonly profile: Profile; readonly values: ProfileValues | null }
+  /** Takes back `reverted`; what was deleted or replaced must be stored again before this is told. */
   | { readonly kind: 'undone' }
   | { readonly kind: 'forget-undo' }
   | { readonly kind: 'forget-left' }
@@ -117,6 +127,8 @@ export function reduceEditor(state: EditorState, action: EditorAction): EditorSt
       return saved(state, action.key, action.id, action.draft);
     case 'deleted':
       return { ...without(state, action.key, action.next), undo: action.what };
+    case 'replaced':
+      return { ...state, undo: action };
     case 'undone':
       return undone(state);
     case 'forget-undo':
@@ -167,8 +179,9 @@ function without(state: EditorState, key: string, next: string | null): EditorSt
 function undone(state: EditorState): EditorState {
   const { undo } = state;
   if (undo === null) return state;
-  const key = undo.kind === 'deleted' ? undo.profile.id : undo.key;
-  const drafts = undo.draft === undefined ? state.drafts : new Map(state.drafts).set(key, undo.draft);
+  const key = undo.kind === 'reverted' ? undo.key : undo.profile.id;
+  const draft = undo.kind === 'replaced' ? undefined : undo.draft;
+  const drafts = draft === undefined ? state.drafts : new Map(state.drafts).set(key, draft);
   return { ...state, drafts, chosen: key, undo: null };
 }
 
@@ -176,10 +189,20 @@ type Edit = Extract<EditorAction, { kind: 'edit' }>;
 
 function edited(draft: ProfileDraft, { base, path, value, taken }: Edit): ProfileDraft {
   const before = draft.profile ?? base;
-  const profile = followed(withValue(before, path, value), before, path);
+  const profile = proposed(followed(withValue(before, path, value), before, path), before);
   const next = { ...draft, of: originOf(draft, base), profile, namesItself: draft.namesItself && path !== 'id' };
   if (path !== 'name' || !draft.namesItself) return next;
   return { ...next, profile: { ...profile, id: freeId(idFromName(profile.name), taken) } };
+}
+
+/** Acknowledgements that never come are told of only where there is a time for them. */
+const ACK_TIMEOUT_MS = 10_000;
+
+/** A profile that becomes one for Socket.IO waits for acknowledgements, unless it says how long already. */
+function proposed(after: Profile, before: Profile): Profile {
+  const becomes = after.codec.kind === 'socket.io' && before.codec.kind !== 'socket.io';
+  if (!becomes || after.correlation.timeoutMs !== null) return after;
+  return { ...after, correlation: { ...after.correlation, timeoutMs: ACK_TIMEOUT_MS } };
 }
 
 /** What the environments say of a variable goes along with its new name, and goes with it when it goes or becomes a secret. */
@@ -232,6 +255,12 @@ export interface ProfileEntry {
   readonly profile: Profile;
   readonly isBuiltIn: boolean;
   readonly isChanged: boolean;
+}
+
+/** Why a profile cannot be stored as this entry; null where it can. Sessions find the profile they follow by its id. */
+export function fixedId({ stored }: Pick<ProfileEntry, 'stored'>, { id }: Pick<Profile, 'id'>): string | null {
+  if (stored === null || stored.id === id) return null;
+  return `The id is fixed once a profile is saved: write ${stored.id} there, or Duplicate it for another id.`;
 }
 
 /** Built-in profiles, those of the person's own, those that were never saved. */

@@ -1,6 +1,9 @@
 import { checkProfile as checkWhole } from '../contract/profile-file.ts';
+import { ownSecretsIn } from '../profile/own-secrets.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { ProfileValues } from '../profile/variable-schema.ts';
 import { jsonErrorAt, lineAndColumn } from './json-error.ts';
+import { namedPath } from './profile-sections.ts';
 import { checkProfile, type FieldErrors } from './settings-form.ts';
 
 /** Everything that keeps a profile from being saved, by its path: what a field cannot take, then what does not fit together. */
@@ -12,6 +15,20 @@ export function profileProblems(profile: Profile): FieldErrors {
   if (problems.size > 0) return problems;
   for (const { path, message } of checkWhole(profile)) if (!problems.has(path)) problems.set(path, message);
   return problems;
+}
+
+/** What keeps a profile from becoming a file, by its path; it may be saved, since it stays in this browser then. */
+export function exportProblems(profile: Profile, values: ProfileValues): FieldErrors {
+  const problems = new Map<string, string>();
+  for (const { path, message } of ownSecretsIn(profile, values)) if (!problems.has(path)) problems.set(path, message);
+  return problems;
+}
+
+/** Why a profile is no file, in one sentence; null where it may become one. `values`: null until they are read. */
+export function exportRefusal(profile: Profile, values: ProfileValues | null): string | null {
+  if (values === null) return 'Not exported: your values could not be read yet, to look for secrets; try again.';
+  const [first] = exportProblems(profile, values);
+  return first === undefined ? null : `Not exported: ${namedPath(profile, first[0])} ${first[1].replace(/^It /, '')}`;
 }
 
 function unreadSchemas({ contract }: Profile): readonly (readonly [string, string])[] {

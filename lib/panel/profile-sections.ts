@@ -1,4 +1,5 @@
 import type { Profile } from '../profile/schema.ts';
+import { valueAt } from './settings-form.ts';
 
 interface Section {
   readonly id: string;
@@ -54,8 +55,33 @@ export function sectionOf(path: string): SectionId {
 
 /** A dotted path as a person counts: `contract › messages 2 › schema` for `contract.messages.1.schema`. */
 export function spokenPath(path: string): string {
+  return spokenParts(path.split('.'));
+}
+
+/** Members that say what an item is there for, so its name is place enough. */
+const GISTS: ReadonlySet<string> = new Set(['body', 'value', 'send', 'message']);
+
+/** The same with the names of things where they have one: `templates › Login` for `templates.1.body`. */
+export function namedPath(profile: Profile, path: string): string {
+  const parts = path.split('.');
   const words: string[] = [];
-  for (const part of path.split('.')) {
+  for (const [at, part] of parts.entries()) {
+    const here = parts.slice(0, at + 1).join('.');
+    const name = /^\d+$/.test(part) && parts[at + 1] !== 'name' ? valueAt(profile, `${here}.name`) : null;
+    if (typeof name !== 'string' || name === '') {
+      words.push(part);
+      continue;
+    }
+    const rest = parts.slice(at + 1);
+    words.push(name);
+    if (rest.length === 1 && GISTS.has(rest[0] ?? '')) break;
+  }
+  return spokenParts(words);
+}
+
+function spokenParts(parts: readonly string[]): string {
+  const words: string[] = [];
+  for (const part of parts) {
     const before = words.pop();
     if (before === undefined) words.push(part);
     else if (/^\d+$/.test(part)) words.push(`${before} ${Number(part) + 1}`);

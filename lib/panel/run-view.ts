@@ -1,5 +1,7 @@
+import { sameContent } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Sequence } from '../profile/reply-schema.ts';
+import type { Profile } from '../profile/schema.ts';
 import type { RunView } from '../session/run-view.ts';
 import { countOf, formatCount } from './format.ts';
 import { type Draft, modeOf, type Wire } from './outgoing.ts';
@@ -7,6 +9,19 @@ import { spokenSetting } from './spoken-time.ts';
 
 /** Finished runs that stay in the list. */
 const MOST_FINISHED = 5;
+
+/** Names a run also after the background began to count anew. */
+export function runKey({ runId, startedAt }: RunView): string {
+  return `${runId} ${startedAt}`;
+}
+
+/**
+ * What can be run against a session: the sequences of its profile as it is now, for nobody changes them for one session
+ * alone. Its own copy where the profile is gone, or writes messages in another form by now.
+ */
+export function sequencesOf(own: Profile, current: Profile | null): readonly Sequence[] {
+  return current !== null && sameContent(current.codec, own.codec) ? current.sequences : own.sequences;
+}
 
 /** The runs that a person wants to see: all that go on, then the latest that ended. */
 export function runsShown(runs: readonly RunView[]): readonly RunView[] {

@@ -1,9 +1,10 @@
 import { describeThrown } from '../base/result.ts';
-import { flagDirection, flagHasIssues } from '../capture/frame-flags.ts';
+import { flagDirection, flagHasIssues, flagVerdict } from '../capture/frame-flags.ts';
 import { isLargePayload } from '../capture/segment.ts';
 import type { Issue } from '../contract/verdict.ts';
 import type { Direction, Payload } from '../protocol/frame.ts';
 import type { FrameLog } from './frame-log.ts';
+import { issueTone } from './issue-tone.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
 import { SegmentReads } from './segment-reads.ts';
@@ -17,6 +18,8 @@ export interface IssueGroup {
   readonly expected: string;
   /** What came in the latest of them. */
   readonly sample: string;
+  /** Of the latest of them: whether a rule was broken, or a person should only know. */
+  readonly tone: ReturnType<typeof issueTone>;
   readonly count: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
@@ -133,6 +136,7 @@ export class ValidationScan {
     const key = JSON.stringify([type, issue.path, issue.rule]);
     const known = this.#groups.get(key);
     const { path, rule } = issue;
+    const tone = issueTone(issue, flagVerdict(this.#options.log.flags(seq)));
     if (known === undefined) {
       this.#groups.set(key, {
         type,
@@ -140,6 +144,7 @@ export class ValidationScan {
         rule,
         expected: issue.expected,
         sample: issue.actual,
+        tone,
         count: 1,
         firstSeq: seq,
         lastSeq: seq,
@@ -151,6 +156,7 @@ export class ValidationScan {
       ...known,
       expected: newer ? issue.expected : known.expected,
       sample: newer ? issue.actual : known.sample,
+      tone: newer ? tone : known.tone,
       count: known.count + 1,
       firstSeq: Math.min(known.firstSeq, seq),
       lastSeq: Math.max(known.lastSeq, seq),

@@ -1,5 +1,6 @@
 import type { Json } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import { namesIn } from '../profile/template.ts';
 import type { Variable } from '../profile/variable-schema.ts';
 
 /** One variable of a session, as a person edits it. */
@@ -50,4 +51,21 @@ export function withVariable(
 ): Readonly<Record<string, Json>> {
   const next = Object.entries(values).filter(([name]) => name !== row.name);
   return Object.fromEntries(row.secret && value === '' ? next : [...next, [row.name, value]]);
+}
+
+/** Variables that are being edited, by name, with what keeps their new value from holding; '' where that was not tried. */
+type VariableEdits = ReadonlyMap<string, string>;
+
+/** Why templates are not sent while a variable that they use is being edited: one sentence; null when nothing is in the way. */
+export function unappliedProblem(templates: readonly string[], edits: VariableEdits): string | null {
+  if (edits.size === 0) return null;
+  for (const template of templates) {
+    for (const name of namesIn(template)) {
+      const problem = edits.get(name);
+      if (problem === undefined) continue;
+      const why = problem === '' ? `The new value of ${name} does not hold yet; press Enter in its field.` : problem;
+      return `Not sent: ${why}`;
+    }
+  }
+  return null;
 }

@@ -4,6 +4,7 @@ import { expect, test } from '../../harness/playwright-fixtures.ts';
 import { startAmigaServer } from '../../servers/amiga-server.ts';
 import { startChatServer } from '../../servers/chat-server.ts';
 import { startClarityServer } from '../../servers/clarity-server.ts';
+import { startEchoServer } from '../../servers/echo-server.ts';
 import { envelope, PanelPage } from './panel-page.ts';
 
 async function axe(page: Page, view: string): Promise<void> {
@@ -103,6 +104,49 @@ test('an unknown variable is marked and refused with its place; nothing leaves',
   await server.close();
 });
 
+test('nothing is sent with the old value of a variable whose new one cannot be read', async ({ openPage }) => {
+  const server = await startAmigaServer();
+  const panel = new PanelPage(await openPage('panel.html'));
+  const { page } = panel;
+  await panel.connect(server.url, 'AMIGA metrics (Socket.IO)');
+  await panel.connected();
+  await panel.write('{"event":"range","args":["{{hours}}"]}');
+  await fold(page, 'Variables').click();
+  const hours = page.getByRole('textbox', { name: 'hours', exact: true });
+  await hours.fill('five');
+  await panel.send();
+  await expect(page.getByText(/^Not sent: The value of hours is JSON/)).toBeVisible();
+  await hours.fill('6');
+  await hours.press('Enter');
+  await expect(page.getByText(/^Not sent/)).toHaveCount(0);
+  await panel.send();
+  await expect(panel.rows.filter({ hasText: '["range",6]' })).toHaveCount(1);
+  expect(await panel.rows.filter({ hasText: '["range",24]' }).count()).toBe(0);
+  await server.close();
+});
+
+test('a contract is inferred although the profile says the wrong place for types', async ({ openPage }) => {
+  const server = await startEchoServer();
+  const panel = new PanelPage(await openPage('panel.html'));
+  const { page } = panel;
+  await panel.connect(server.url, 'Any server (JSON or text)');
+  await panel.connected();
+  await panel.write('{"op":"echo","body":1}');
+  await panel.send();
+  await expect(panel.rows.filter({ hasText: 'echoed' })).toHaveCount(1);
+  await panel.tab('Validation');
+  await panel.button('Infer contract from traffic…').click();
+  await expect(page.getByText(/none names its type at “type”/)).toBeVisible();
+  await axe(page, 'the choice of a type path');
+  await panel.button('Read the types there').click();
+  await panel.button('Accept 2 types').click();
+  await expect(page.getByText(/^The contract holds in this session/)).toBeVisible();
+  await panel.tab('Frames');
+  await panel.send();
+  await expect(panel.rows.filter({ has: page.getByRole('gridcell', { name: 'echoed', exact: true }) })).toHaveCount(1);
+  await server.close();
+});
+
 test('secrets of the session are hidden in rows, detail and preview until they are asked for', async ({ openPage }) => {
   const server = await startAmigaServer();
   const panel = new PanelPage(await openPage('panel.html'));
@@ -153,5 +197,7 @@ test('a message is repeated until it is stopped, with progress', async ({ openPa
   await runs.getByRole('button', { name: /^Stop/ }).click();
   await expect(runs).toContainText(/stopped · \d+ messages sent/);
   await expect(panel.rows.filter({ hasText: '“Repeat message” cancelled' })).toHaveCount(1);
+  await page.getByRole('button', { name: /^Clear/ }).click();
+  await expect(runs).toHaveCount(0);
   await server.close();
 });

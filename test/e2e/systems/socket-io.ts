@@ -33,7 +33,7 @@ export function describeSocketIo(panel: () => ExtensionPanel): void {
     });
   });
 
-  it('is refused with a wrong token, and says what the server said', async () => {
+  it('is refused with a wrong token, says what the server said, and stays away as the reference client does', async () => {
     const parts = { profile: duplicate('sio-refused', '/metrics'), values: { token: 'guess' } };
     const rig = await openRig({ panel: panel(), ...parts, serve: serveWith({ token: TOKEN }) });
     try {
@@ -41,6 +41,7 @@ export function describeSocketIo(panel: () => ExtensionPanel): void {
       expect(refused.payload).toMatch(/^44\/metrics,\{"message":"Authentication failed/);
       const error = await rig.event('error');
       expect(error).toMatchObject({ cause: 'gate-refused', detail: expect.stringContaining('Authentication failed') });
+      expect((await rig.summary()).state.name).toBe('disconnected');
     } finally {
       await rig.close();
     }

@@ -6,9 +6,15 @@ import type { InferResult } from '../../../lib/panel/infer-scan.ts';
 
 function shown(
   result: InferResult | null,
-  more: { base?: InferResult['contract']; problem?: string; total?: number } = {},
+  more: {
+    base?: InferResult['contract'];
+    problem?: string;
+    total?: number;
+    typePath?: string;
+    isPathNew?: boolean;
+  } = {},
 ): string {
-  const { base = null, problem = null, total = 10 } = more;
+  const { base = null, problem = null, total = 10, typePath = null, isPathNew = false } = more;
   const nothing = () => undefined;
   return renderToStaticMarkup(
     <InferContract
@@ -17,6 +23,10 @@ function shown(
       total={total}
       result={result}
       problem={problem}
+      typePath={typePath}
+      isPathNew={isPathNew}
+      typePaths={result?.typePaths ?? []}
+      onTypePath={nothing}
       onAccept={nothing}
       onCancel={nothing}
     />,
@@ -24,7 +34,7 @@ function shown(
 }
 
 const contract = inferContract([{ direction: 'received', type: 'tick', value: { n: 1 } }], null);
-const result: InferResult = { contract, samples: 1, untyped: 0, beyond: 0, unread: 0 };
+const result: InferResult = { contract, samples: 1, untyped: 0, beyond: 0, unread: 0, typePaths: [] };
 
 describe('a proposal for a contract', () => {
   test('shows how far it has read, and can be cancelled', () => {
@@ -58,6 +68,26 @@ describe('a proposal for a contract', () => {
     expect(
       shown({ ...result, contract: { ...contract, messages: [] }, ...counts }, { base: { ...contract, messages: [] } }),
     ).toContain(words);
+  });
+
+  test('asks where the types are, where none can be told', () => {
+    const typePaths = [{ path: 'op', covered: 5, distinct: 4, samples: ['a', 'b', 'c'] }];
+    const none = { ...result, contract: { ...contract, messages: [] }, samples: 5, untyped: 5, typePaths };
+    const html = shown(none, { base: { ...contract, messages: [] }, typePath: 'kind' });
+    expect(html).toContain('From 5 messages, and none names its type at “kind”: choose where they do.');
+    expect(html).toContain('op (4 types in 5 messages: a, b, c, …)');
+    expect(html).not.toContain('Accept');
+  });
+
+  test('says that accepting sets the type path too', () => {
+    expect(shown(result, { typePath: 'op', isPathNew: true })).toContain('sets the type path to “op” as well');
+    expect(shown(result, { typePath: 'op' })).not.toContain('type path');
+  });
+
+  test('has types in the order in which a person counts', () => {
+    const samples = ['10', '2', '1'].map((type) => ({ direction: 'received', type, value: { type } }) as const);
+    const html = shown({ ...result, contract: inferContract(samples, null) });
+    expect([...html.matchAll(/<span class="mono">(\d+)<\/span>/g)].map(([, type]) => type)).toEqual(['1', '2', '10']);
   });
 
   test('tells a problem', () => {

@@ -82,6 +82,17 @@ describe('a contract from recorded frames', () => {
     expect(result).toMatchObject({ samples: 1, unread: 1 });
   });
 
+  test('offers where the types may be, if not all messages have one', async () => {
+    const capture = new FakeCapture();
+    capture.add([message({ op: 'join', room: 'a' }), message({ op: 'leave', room: 'b' }, { direction: 'sent' })]);
+    const { result } = await finished(scanOf(capture));
+    expect(result?.untyped).toBe(2);
+    expect(result?.typePaths).toEqual([{ path: 'op', covered: 2, distinct: 2, samples: ['join', 'leave'] }]);
+    const typed = new FakeCapture();
+    typed.add([message({ type: 'a', op: 'join' })]);
+    expect((await finished(scanOf(typed))).result?.typePaths).toEqual([]);
+  });
+
   test('what it cannot use is counted', async () => {
     const capture = new FakeCapture();
     capture.add([message({ type: 'a' }), message({ no: 'type' }), { text: 'no JSON' }]);

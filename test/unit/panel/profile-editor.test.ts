@@ -5,6 +5,7 @@ import {
   type EditorAction,
   type EditorState,
   entriesOf,
+  fixedId,
   initialEditor,
   isStale,
   newProfile,
@@ -110,6 +111,30 @@ describe('a new profile', () => {
   });
 });
 
+describe('an id', () => {
+  it('is free until the profile is stored, and fixed then', () => {
+    expect(fixedId({ stored: null }, named('other'))).toBeNull();
+    expect(fixedId({ stored: named('mine') }, named('mine', { name: 'Another' }))).toBeNull();
+    expect(fixedId({ stored: named('mine') }, named('other'))).toBe(
+      'The id is fixed once a profile is saved: write mine there, or Duplicate it for another id.',
+    );
+  });
+});
+
+describe('a profile that becomes one for Socket.IO', () => {
+  const codec = { kind: 'socket.io', namespace: '/', auth: '' } as const;
+  const timeoutAfter = (base: Profile, value: Profile['codec']) =>
+    stateAfter(edit('mine', 'codec', value, base)).drafts.get('mine')?.profile?.correlation.timeoutMs;
+
+  it('waits 10 s for acknowledgements, where it did not say how long already', () => {
+    expect(timeoutAfter(named('mine'), codec)).toBe(10_000);
+    expect(timeoutAfter(named('mine', { correlation: { rules: [], timeoutMs: 500 } }), codec)).toBe(500);
+    expect(timeoutAfter(named('mine'), { kind: 'text' })).toBeNull();
+    // The person's “never” is not taken back by choosing the same once more.
+    expect(timeoutAfter(named('mine', { codec }), codec)).toBeNull();
+  });
+});
+
 describe('a variable that is renamed', () => {
   const variable = (name: string) => ({ name, value: '', secret: false, about: '' });
   const profile = named('mine', {
@@ -182,6 +207,15 @@ describe('what is not saved', () => {
     expect(entries(gone, [named('other')])).toHaveLength(2);
     const undone = reduceEditor(gone, { kind: 'undone' });
     expect(undone.chosen).toBe('mine');
+    expect(entries(undone)[1]?.profile.url).toBe('ws://a/');
+  });
+
+  it('is not touched by Undo of a profile that was replaced', () => {
+    const values = { environment: null, values: { token: 'x' } };
+    const replaced = reduceEditor(changed, { kind: 'replaced', profile: named('other'), values });
+    expect(replaced.undo).toMatchObject({ kind: 'replaced', profile: { id: 'other' }, values });
+    const undone = reduceEditor(replaced, { kind: 'undone' });
+    expect(undone).toMatchObject({ chosen: 'other', undo: null });
     expect(entries(undone)[1]?.profile.url).toBe('ws://a/');
   });
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freeId, idFromName } from '../../../lib/panel/profile-id.ts';
 import { previewOf } from '../../../lib/panel/profile-preview.ts';
-import { profileProblems } from '../../../lib/panel/profile-problems.ts';
-import { SECTIONS, sectionOf, spokenPath } from '../../../lib/panel/profile-sections.ts';
-import { savedText } from '../../../lib/panel/profile-words.ts';
+import { exportProblems, exportRefusal, profileProblems } from '../../../lib/panel/profile-problems.ts';
+import { namedPath, SECTIONS, sectionOf, spokenPath } from '../../../lib/panel/profile-sections.ts';
+import { savedText, wantedSecretsText } from '../../../lib/panel/profile-words.ts';
 import { withValue } from '../../../lib/panel/settings-form.ts';
 import { readJsonField, readTyped, typeNameOf, writeTyped } from '../../../lib/panel/typed-value.ts';
 import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
@@ -133,12 +133,65 @@ describe('a preview', () => {
 
 describe('what follows from saving', () => {
   it('is told by how many sessions follow the profile', () => {
-    expect(savedText(0)).toBe('Saved. No session uses this profile yet.');
+    expect(savedText(0)).toBe('Saved. No session follows this profile; ones with settings of their own keep them.');
     expect(savedText(1)).toBe(
-      'Saved. 1 session uses this profile and takes the change when it connects next; its address stays.',
+      'Saved. 1 session follows this profile and takes the change when it connects next; its address stays.',
     );
     expect(savedText(3)).toBe(
-      'Saved. 3 sessions use this profile and take the change when they connect next; their addresses stay.',
+      'Saved. 3 sessions follow this profile and take the change when they connect next; their addresses stay.',
+    );
+  });
+});
+
+describe('a profile that becomes a file', () => {
+  const profile: Profile = {
+    ...PROFILE,
+    variables: [{ name: 'token', value: '', secret: true, about: '' }],
+    headers: [{ name: 'X-Room', value: 'k-9876' }],
+    templates: [
+      { id: 'hi', name: 'Hello', body: 'hi' },
+      { id: 'login', name: 'Login', body: '{"auth": "k-1234"}' },
+    ],
+  };
+  const given = (token: string) => ({ environment: null, values: { token } });
+
+  it('is refused with the place where a secret of the person stands in it', () => {
+    expect(exportRefusal(profile, given('k-1234'))).toBe(
+      'Not exported: templates › Login holds the value of the secret token: write {{token}} there.',
+    );
+    expect(exportRefusal(profile, given('k-9876'))).toMatch(/^Not exported: headers › X-Room holds/);
+    expect([...exportProblems(profile, given('k-1234')).keys()]).toEqual(['templates.1.body']);
+  });
+
+  it('is one where none does; while the values are not known, nobody can tell', () => {
+    expect(exportRefusal(profile, given('another'))).toBeNull();
+    expect(exportRefusal(profile, null)).toMatch(/^Not exported: your values could not be read yet/);
+  });
+
+  it('may be saved with it', () => {
+    expect([...profileProblems(profile)]).toEqual([]);
+  });
+
+  it('calls places by name where they have one', () => {
+    expect(namedPath(profile, 'templates.1.id')).toBe('templates › Login › id');
+    expect(namedPath(profile, 'templates.1.name')).toBe('templates 2 › name');
+    expect(namedPath(profile, 'contract.messages.1.schema')).toBe('contract › messages 2 › schema');
+  });
+});
+
+describe('secrets that want a value', () => {
+  const variable = (name: string, secret = true) => ({ name, value: '', secret, about: '' });
+  const wanted = (...names: string[]) =>
+    wantedSecretsText(
+      { variables: [variable('room', false), variable('given'), ...names.map((name) => variable(name))] },
+      { environment: null, values: { given: 'x' } },
+    );
+
+  it('are told by name', () => {
+    expect(wanted()).toBe('');
+    expect(wanted('a')).toBe('The secret a has no value yet: fill it in under Variables › Your values.');
+    expect(wanted('a', 'b', 'c')).toBe(
+      'The secrets a, b and c have no value yet: fill them in under Variables › Your values.',
     );
   });
 });

@@ -5,7 +5,9 @@ import {
   progressPart,
   progressText,
   repeatSequence,
+  runKey,
   runsShown,
+  sequencesOf,
   sequenceText,
 } from '../../../lib/panel/run-view.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
@@ -25,6 +27,25 @@ const run = (change: Partial<RunView> = {}): RunView => ({
   detail: '',
   startedAt: 0,
   ...change,
+});
+
+describe('sequencesOf', () => {
+  const steps = [{ kind: 'send', message: '{}' }] as const;
+  const named = (name: string) => [{ id: 's', name, steps: [...steps], times: 1, everyMs: 0 }];
+  const own = { ...JSON_PROFILE, sequences: named('old') };
+
+  it('are those of the profile as it is now', () =>
+    expect(sequencesOf(own, { ...JSON_PROFILE, sequences: named('new') })).toEqual(named('new')));
+
+  it('are the own ones where the profile is gone, or writes its messages otherwise', () => {
+    expect(sequencesOf(own, null)).toEqual(named('old'));
+    const other = { ...JSON_PROFILE, codec: { kind: 'text' } as const, sequences: named('new') };
+    expect(sequencesOf(own, other)).toEqual(named('old'));
+  });
+});
+
+describe('runKey', () => {
+  it('tells runs apart that have the same number', () => expect(runKey(run())).not.toBe(runKey(run({ startedAt: 1 }))));
 });
 
 describe('progressText', () => {

@@ -112,11 +112,13 @@ describe('ValidationScan', () => {
     for (const { columns } of capture.segments) log.put(columns);
     const scan = await scanned(capture, log);
     expect(
-      scan.groups().map(({ type, path, count, firstSeq, lastSeq }) => [type, path, count, firstSeq, lastSeq]),
+      scan
+        .groups()
+        .map(({ type, path, count, firstSeq, lastSeq, tone }) => [type, path, count, firstSeq, lastSeq, tone]),
     ).toEqual([
-      ['a', 'ts', 2, 1, 4],
-      ['a', 'projectId', 1, 4, 4],
-      ['b', 'ts', 1, 5, 5],
+      ['a', 'ts', 2, 1, 4, 'bad'],
+      ['a', 'projectId', 1, 4, 4, 'bad'],
+      ['b', 'ts', 1, 5, 5, 'wait'],
     ]);
     expect([scan.scanned, capture.reads]).toEqual([3, 2]);
     capture.add([{ type: 'a', text: 'ts', verdict: 'invalid' }]);
