@@ -12,7 +12,7 @@ import { useNow } from '../../components/ui/use-now.ts';
 import { SessionWorkbench } from '../../components/workbench/SessionWorkbench.tsx';
 import { Welcome } from '../../components/workbench/Welcome.tsx';
 import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
-import { addressOf } from '../../lib/panel/connect-plan.ts';
+import { addressOf, headersSet } from '../../lib/panel/connect-plan.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
 import type { InferredContract } from '../../lib/panel/infer-scan.ts';
@@ -55,6 +55,8 @@ export function App({ services }: { readonly services: PanelServices }) {
   const notices = useNotices();
   const profiles = useMemo(() => profileList(sessions.known), [sessions.known]);
   const connectForm = useConnectForm(profiles);
+  const { profileId } = connectForm.form;
+  const ofProfile = useMemo(() => headersSet(profiles, profileId), [profiles, profileId]);
   const filterField = useRef<HTMLInputElement>(null);
   const memories = useRef(new Map<number, GridMemory>());
   const counter = useRef(0);
@@ -176,7 +178,7 @@ export function App({ services }: { readonly services: PanelServices }) {
         headers={
           <HeadersButton
             headers={connectForm.form.headers}
-            ofProfile={headerNames(profiles.find(connectForm.form.profileId))}
+            ofProfile={ofProfile}
             onChange={(headers) => connectForm.change({ ...connectForm.form, headers })}
           />
         }
@@ -259,7 +261,7 @@ export function App({ services }: { readonly services: PanelServices }) {
               <ProfilesView
                 bridge={services.bridge}
                 profiles={profiles.own}
-                initial={connectForm.form.profileId}
+                initial={profileId}
                 memory={editorMemory}
                 onClose={closeProfiles}
                 onUse={takeProfile}
@@ -337,10 +339,6 @@ export function App({ services }: { readonly services: PanelServices }) {
       <KeySheet open={state.keysOpen} onClose={() => dispatch({ kind: 'keys', open: false })} />
     </div>
   );
-}
-
-function headerNames(profile: Profile | null): readonly string[] {
-  return profile?.headers.map(({ name }) => name) ?? [];
 }
 
 function memoryOf(memories: Map<number, GridMemory>, sessionId: number): GridMemory {

@@ -50,6 +50,17 @@ export function addressOf(
   return plan.ok && plan.value.url === url ? template : url;
 }
 
+/** Names of the headers that a profile sets by itself; one that waits for its secret is not among them. */
+export function headersSet(profiles: ProfileList, profileId: string): readonly string[] {
+  const profile = profiles.find(profileId);
+  if (profile === null) return [];
+  const scope = lookAhead(0);
+  const variables = resolveVariables(profile, profiles.valuesOf(profileId), scope);
+  if (!variables.ok) return [];
+  const endpoint = resolveEndpoint(profile, '', [], variables.value, scope);
+  return endpoint.ok ? endpoint.value.headers.map(({ name }) => name) : [];
+}
+
 /** Whether a handshake with these settings sets any header. */
 export function setsHeaders(
   profile: Profile,

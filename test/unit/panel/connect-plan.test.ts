@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf } from '../../../lib/panel/connect-plan.ts';
+import { addressOf, headersSet } from '../../../lib/panel/connect-plan.ts';
 import { profileList } from '../../../lib/panel/profile-list.ts';
 import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
@@ -30,5 +30,19 @@ describe('the address of a session that is chosen again', () => {
     ['belongs to a profile that is gone', 'ws://localhost/a', 'gone'],
   ])('stays as it is where it %s', (_which, url, profileId) => {
     expect(address(url, profileId)).toBe(url);
+  });
+});
+
+describe('the headers that a profile sets', () => {
+  const withToken = (key: string) =>
+    profileList({
+      profiles: [{ ...PROFILE, headers: [{ name: 'Authorization', value: 'Bearer {{key}}' }] }],
+      values: { mine: { environment: null, values: { key } } },
+    });
+
+  it('are those whose secrets have values', () => {
+    expect(headersSet(withToken('s3cret-key'), 'mine')).toEqual(['Authorization']);
+    expect(headersSet(withToken(''), 'mine')).toEqual([]);
+    expect(headersSet(withToken('s3cret-key'), 'gone')).toEqual([]);
   });
 });
