@@ -3,21 +3,34 @@ import { join } from 'node:path';
 import { bundleFiles } from './test/harness/bundle-graph.ts';
 import { outputDir } from './test/harness/paths.ts';
 
-const BUDGETS = [
-  { page: 'panel', limit: '250 kB' },
-  { page: 'popup', limit: '90 kB' },
+/** `start`: what a page loads before it shows anything; `all`: with the parts that come when they are first needed. */
+const PAGES = [
+  { page: 'panel', start: '225 kB', all: '310 kB' },
+  { page: 'popup', start: '90 kB', all: '90 kB' },
 ];
+/** Loaded only when a person opens it: the profile editor with its readers of files and documents, and the look at recorded traffic. */
+const APART = { names: ['ProfilesView', 'InferContract'], limit: '120 kB' };
 
-/** Per page: everything it ever loads, against its budget; and what it loads at once, for the reader. */
-export default BUDGETS.flatMap(({ page, limit }) => {
-  const dir = outputDir('chrome');
-  const files = bundleFiles(dir, `${page}.html`, (path) => {
-    const full = join(dir, path);
-    return existsSync(full) && statSync(full).isFile();
-  });
-  const paths = (names: readonly string[]): string[] => names.map((name) => join(dir, name));
+const dir = outputDir('chrome');
+const isFile = (path: string): boolean => {
+  const full = join(dir, path);
+  return existsSync(full) && statSync(full).isFile();
+};
+const paths = (names: readonly string[]): string[] => names.map((name) => join(dir, name));
+
+const pages = PAGES.flatMap(({ page, start, all }) => {
+  const files = bundleFiles(dir, `${page}.html`, isFile, APART.names);
   return [
-    { name: page, path: paths([...files.atStart, ...files.later]), gzip: true, limit },
-    { name: `${page} at start`, path: paths(files.atStart), gzip: true },
+    { name: page, path: paths([...files.atStart, ...files.later]), gzip: true, limit: all },
+    { name: `${page} at start`, path: paths(files.atStart), gzip: true, limit: start },
   ];
 });
+
+function apart(): readonly string[] {
+  const all = bundleFiles(dir, 'panel.html', isFile);
+  const known = bundleFiles(dir, 'panel.html', isFile, APART.names);
+  const loaded = new Set([...known.atStart, ...known.later]);
+  return all.later.filter((file) => !loaded.has(file));
+}
+
+export default [...pages, { name: 'profile editor', path: paths(apart()), gzip: true, limit: APART.limit }];

@@ -6,7 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 1,
+  // Most of a test is waiting for the page; files have nothing in common, each starts its own browser and servers.
+  workers: 2,
   // A test that needs a second try is a broken test.
   retries: 0,
   forbidOnly: true,

@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           // Real browsers, one file at a time: two at once on a small machine spoil each other's times.
           name: 'e2e',
-          include: ['test/e2e/{devtools,lifetime,firefox,sockets,failures,reconnect,soak}/**/*.test.ts'],
+          include: ['test/e2e/{devtools,lifetime,firefox,sockets,failures,reconnect,systems,soak}/**/*.test.ts'],
           testTimeout: BROWSER_TEST_TIMEOUT_MS,
           hookTimeout: BROWSER_TEST_TIMEOUT_MS,
         },

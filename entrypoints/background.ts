@@ -96,11 +96,7 @@ export default defineBackground({
 
     const server = createBridgeServer(
       async () => (await started()).handlers,
-      async () => {
-        const workbench = await started();
-        const sessions = workbench.summaries.map((summary) => ({ kind: 'session', summary }) as const);
-        return [{ kind: 'conditions', ...workbench.conditions }, ...sessions];
-      },
+      async () => (await started()).greeting,
     );
     browser.runtime.onConnect.addListener((port) => {
       if (page?.accept(port) !== true) server.accept(port);

@@ -1,13 +1,13 @@
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { jsonMarks } from './json-marks.ts';
+import { type DraftReading, draftMarks } from './draft-marks.ts';
 import { undoHistory } from './undo.ts';
 
 interface Props {
   readonly value: string;
-  /** The message should be JSON: colours and marks where it breaks. */
-  readonly isJson: boolean;
+  /** What is coloured and marked; the same object while nothing of it changes. */
+  readonly reading: DraftReading;
   readonly describedBy: string;
   readonly onChange: (text: string) => void;
   readonly onSubmit: () => void;
@@ -31,13 +31,13 @@ function newLine(view: EditorView): boolean {
   return true;
 }
 
-/** A CodeMirror of view, history and our own JSON marks: what a message of a few kilobytes needs. */
-export function CodeEditor({ value, isJson, describedBy, onChange, onSubmit, focus }: Props) {
+/** A CodeMirror of view, history and our own marks: what a message of a few kilobytes needs. */
+export function CodeEditor({ value, reading, describedBy, onChange, onSubmit, focus }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const marks = useRef(new Compartment());
-  const latest = useRef({ value, isJson, onChange, onSubmit, focus, describedBy });
-  latest.current = { value, isJson, onChange, onSubmit, focus, describedBy };
+  const latest = useRef({ value, reading, onChange, onSubmit, focus, describedBy });
+  latest.current = { value, reading, onChange, onSubmit, focus, describedBy };
 
   useLayoutEffect(() => {
     const parent = box.current;
@@ -59,7 +59,7 @@ export function CodeEditor({ value, isJson, describedBy, onChange, onSubmit, foc
           EditorView.contentAttributes.of({ 'aria-label': 'Message', 'aria-describedby': now.describedBy }),
           placeholder('Write a message or choose a template'),
           theme,
-          marks.current.of(now.isJson ? jsonMarks : []),
+          marks.current.of(draftMarks(now.reading)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
@@ -84,8 +84,8 @@ export function CodeEditor({ value, isJson, describedBy, onChange, onSubmit, foc
   }, [value]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: marks.current.reconfigure(isJson ? jsonMarks : []) });
-  }, [isJson]);
+    view.current?.dispatch({ effects: marks.current.reconfigure(draftMarks(reading)) });
+  }, [reading]);
 
   return <div ref={box} className="editor" />;
 }

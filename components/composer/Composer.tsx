@@ -1,30 +1,44 @@
-import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { createInspector } from '../../lib/contract/inspector.ts';
+import { debounceOf } from '../../lib/panel/debounce.ts';
 import { formatCount } from '../../lib/panel/format.ts';
 import {
   asNewMessage,
   checkOutgoing,
   type Draft,
-  type DraftMode,
   hasPlaceholders,
+  modeOf,
   type OutgoingCheck,
-  withTemplate,
+  sampleScope,
+  wireOf,
 } from '../../lib/panel/outgoing.ts';
 import { isTooOld, type QueueActions, type Sending, type SendMode } from '../../lib/panel/queue-view.ts';
+import { runKey } from '../../lib/panel/run-view.ts';
+import { maskVerdict, type SecretMask } from '../../lib/panel/secret-mask.ts';
+import { unappliedProblem } from '../../lib/panel/variable-rows.ts';
+import type { Sequence } from '../../lib/profile/reply-schema.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
-import type { TemplateValues } from '../../lib/profile/template.ts';
-import type { Payload } from '../../lib/protocol/frame.ts';
+import type { GeneratorScope, Variables } from '../../lib/profile/variables.ts';
+import type { Codec } from '../../lib/protocol/codec.ts';
+import type { OutgoingMessage } from '../../lib/protocol/outgoing-message.ts';
+import type { RunView } from '../../lib/session/run-view.ts';
 import { IssueList } from '../detail/VerdictView.tsx';
 import { QueueList } from '../queue/QueueList.tsx';
 import { useQueue } from '../queue/use-queue.ts';
 import { useNow } from '../ui/use-now.ts';
+import { DraftBar, SizeNote } from './DraftBar.tsx';
+import { FOLDS, type Fold } from './folds.ts';
+import { useDebounce } from './use-debounce.ts';
 
 const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
+const FoldPane = lazy(async () => ({ default: (await import('./composer-extras.ts')).FoldPane }));
+const RunsStrip = lazy(async () => ({ default: (await import('./composer-extras.ts')).RunsStrip }));
 
 interface Props {
   readonly open: boolean;
   readonly profile: Profile;
+  /** Those that can be run, which may be newer than the session's copy of its profile. */
+  readonly sequences: readonly Sequence[];
   readonly draft: Draft;
   readonly mode: SendMode;
   /** Connected but not ready: a message may be sent past the queue. */
@@ -36,30 +50,43 @@ interface Props {
   /** Messages that were dropped or expired so far. */
   readonly unsent: number;
   readonly queue: QueueActions;
+  /** What the profile's variables stand for in this session, secrets among them. */
+  readonly variables: Variables;
+  readonly mask: SecretMask;
+  /** Runs of this session. */
+  readonly runs: readonly RunView[];
   readonly onOpen: (open: boolean) => void;
   readonly onDraft: (draft: Draft) => void;
-  /** Fresh values for the placeholders of one message. */
-  readonly makeValues: () => TemplateValues;
-  readonly onSend: (payload: Payload, anyway: boolean) => Promise<Sending>;
+  /** What the placeholders of one message draw from. */
+  readonly makeGenerators: () => GeneratorScope;
+  readonly onSend: (message: OutgoingMessage, anyway: boolean) => Promise<Sending>;
+  /** Changes the variables of this session: one sentence when that failed, else null. Null where there is nothing to change. */
+  readonly onVariables: ((variables: Variables) => Promise<string | null>) | null;
+  /** One sentence when it could not be started, else null. */
+  readonly onRun: (sequence: Sequence) => Promise<string | null>;
+  readonly onCancelRun: (runId: number) => void;
 }
 
-const MODES: readonly (readonly [DraftMode, string])[] = [
-  ['text', 'Text'],
-  ['hex', 'Binary, as hex'],
-  ['base64', 'Binary, as base64'],
-];
 const QUEUE_TICK_MS = 1000;
-/** Values that stand for the real ones while a message is written; same lengths, so the size is right. */
-const SAMPLE: TemplateValues = { now: 0, uuid: '00000000-0000-4000-8000-000000000000', counter: 1 };
+const FILLED_WHEN_SENT = 'Placeholders are filled in when it is sent; generated values are made anew then.';
+const NO_RUNS = 'The session is not connected.';
 
 export function Composer(props: Props) {
-  const { open, profile, draft, mode, canSendNow, queued, queueStamp, unsent, queue } = props;
-  const { onOpen, onDraft, makeValues, onSend } = props;
+  const { open, profile, draft, mode, canSendNow, queued, queueStamp, unsent, queue, variables, mask, sequences } =
+    props;
+  const { onOpen, onDraft, makeGenerators, onSend, onVariables, onRun, onCancelRun } = props;
   const note = useId();
   const box = useRef<HTMLElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
-  const inspector = useMemo(() => createInspector(profile), [profile]);
-  const check = useMemo(() => checkOutgoing(draft, profile, inspector, SAMPLE), [draft, profile, inspector]);
+  const wire = useMemo(() => wireOf(profile), [profile]);
+  const { codec } = wire;
+  const check = useMemo(() => checkOutgoing(draft, wire, sampleScope(variables)), [draft, wire, variables]);
+  const draftMode = modeOf(draft, codec);
+  const names = Object.keys(variables).sort().join(' ');
+  const reading = useMemo(
+    () => ({ isJson: draftMode === 'message' && codec.isJson, known: new Set(names === '' ? [] : names.split(' ')) }),
+    [draftMode, codec, names],
+  );
   const [refusal, setRefusal] = useState<{
     readonly of: Draft;
     readonly text: string;
@@ -68,11 +95,24 @@ export function Composer(props: Props) {
   const [sending, setSending] = useState(false);
   const [queuedDraft, setQueuedDraft] = useState<Draft | null>(null);
   const [queueOpen, setQueueOpen] = useState(false);
+  const [runsOpen, setRunsOpen] = useState(false);
+  const [fold, setFold] = useState<Fold | null>(null);
   const [isEditing, setEditing] = useState(false);
+  const [cleared, setCleared] = useState<ReadonlySet<string>>(new Set());
+  const runs = props.runs.filter((run) => !cleared.has(runKey(run)));
+  const edits = useRef(new Map<string, string>());
+  const editVariable = useCallback((name: string, problem: string | null) => {
+    if (problem === null) edits.current.delete(name);
+    else edits.current.set(name, problem);
+    setRefusal(null);
+  }, []);
   const shown = refusal?.of === draft ? refusal : null;
   const waiting = useQueue(queue, queued === 0 ? '' : queueStamp);
   const now = useNow(QUEUE_TICK_MS, queued > 0);
+  const [debounce, waits] = useDebounce();
   const tooOld = waiting.items?.filter((item) => isTooOld(item, now)).length ?? 0;
+  const hasRuns = runs.length > 0 || (open && sequences.length > 0);
+  const running = runs.filter(({ state }) => state === 'running').length;
   // Nothing left to look at; the focus does not go away with it.
   const isOver = queued === 0 && !isEditing;
   useEffect(() => {
@@ -82,21 +122,27 @@ export function Composer(props: Props) {
     setQueueOpen(false);
   }, [isOver]);
 
+  const makeScope = () => ({ ...makeGenerators(), variables });
   /** `past` the queue; `anyway` although the contract refuses. */
   const send = async (anyway: boolean, past = false) => {
     if (mode === 'none' || sending) return;
-    const ready = checkOutgoing(draft, profile, inspector, makeValues());
-    if (ready.payload === null || (ready.refusal !== null && !anyway)) {
+    const unapplied = unappliedProblem([draft.text], edits.current);
+    if (unapplied !== null) {
+      setRefusal({ of: draft, text: unapplied, canOverride: false });
+      return;
+    }
+    const ready = checkOutgoing(draft, wire, makeScope());
+    if (ready.outgoing === null || (ready.refusal !== null && !anyway)) {
       setRefusal({ of: draft, text: ready.refusal ?? '', canOverride: ready.canOverride });
       return;
     }
     setSending(true);
-    const sent = await onSend(ready.payload, anyway || past);
+    const sent = await onSend(ready.outgoing, anyway || past);
     setSending(false);
     setQueuedDraft(sent.outcome === 'queued' ? draft : null);
     setRefusal(sent.outcome === 'failed' ? { of: draft, text: sent.message, canOverride: false } : null);
   };
-  const submit = () => void send(false);
+  const submit = () => debounce.call(debounceOf(profile, draft), () => void send(false));
   const sendAnyway = () => {
     void send(true);
     // The button goes away with the refusal; the focus goes back to the message instead of nowhere.
@@ -110,6 +156,18 @@ export function Composer(props: Props) {
     messageIn(box.current)?.focus();
   };
   const change = (text: string) => onDraft({ ...draft, text });
+  const run = async (sequence: Sequence) => {
+    const messages = sequence.steps.flatMap((step) => (step.kind === 'send' ? [step.message] : []));
+    const unapplied = unappliedProblem(messages, edits.current);
+    const problem = unapplied ?? (mode === 'none' ? NO_RUNS : await onRun(sequence));
+    if (problem === null) setRunsOpen(true);
+    return problem;
+  };
+  const clearRuns = () => {
+    setCleared(new Set(props.runs.filter(({ state }) => state !== 'running').map(runKey)));
+    // The button goes away with them.
+    (messageIn(box.current) ?? box.current?.querySelector('button'))?.focus();
+  };
 
   const field = (
     <textarea
@@ -117,7 +175,7 @@ export function Composer(props: Props) {
       className="plain-editor mono"
       aria-label="Message"
       aria-describedby={note}
-      placeholder={draft.mode === 'hex' ? '48 65 6c 6c 6f' : draft.mode === 'base64' ? 'SGVsbG8=' : ''}
+      placeholder={draftMode === 'hex' ? '48 65 6c 6c 6f' : draftMode === 'base64' ? 'SGVsbG8=' : ''}
       spellCheck={false}
       value={draft.text}
       onChange={(event) => change(event.target.value)}
@@ -147,40 +205,36 @@ export function Composer(props: Props) {
             {tooOld === 0 ? null : ` · ${formatCount(tooOld)} too old`}
           </button>
         )}
+        {hasRuns ? (
+          <button
+            type="button"
+            className="button"
+            aria-expanded={runsOpen}
+            title="Messages sent in an order, with waits between them"
+            onClick={() => setRunsOpen(!runsOpen)}
+          >
+            Sequences{running === 0 ? null : ` · ${formatCount(running)} running`}
+          </button>
+        ) : null}
         {open ? (
           <>
-            <label>
-              <span className="composer-word dim">Template</span>
-              <select
-                className="select"
-                value={draft.templateId}
-                onChange={(event) => onDraft(withTemplate(draft, profile, event.target.value))}
-              >
-                <option value="">none</option>
-                {profile.templates.map((template) => (
-                  <option key={template.id} value={template.id}>
-                    {template.name}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              <span className="visually-hidden">Format</span>
-              <select
-                className="select"
-                value={draft.mode}
-                onChange={(event) => onDraft({ ...draft, mode: event.target.value as DraftMode })}
-              >
-                {MODES.map(([mode, label]) => (
-                  <option key={mode} value={mode}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <SizeNote check={check} isEmpty={draft.text === ''} />
+            <DraftBar draft={draft} profile={profile} codec={codec} onDraft={onDraft} />
+            <span className="composer-folds">
+              {FOLDS.map(([id, label]) => (
+                <button
+                  key={id}
+                  type="button"
+                  className="button quiet"
+                  aria-expanded={fold === id}
+                  onClick={() => setFold(fold === id ? null : id)}
+                >
+                  {fold === id ? '▾' : '▸'} {label}
+                </button>
+              ))}
+            </span>
+            <SizeNote check={check} mask={mask} isEmpty={draft.text === ''} />
             <span role="status" className="wait">
-              {queuedDraft === draft && queued > 0 ? 'queued' : ''}
+              {waits ? 'waits for further presses' : queuedDraft === draft && queued > 0 ? 'queued' : ''}
             </span>
             {canSendNow ? (
               <button
@@ -211,22 +265,33 @@ export function Composer(props: Props) {
           actions={queue}
           queue={waiting}
           now={now}
-          profile={profile}
-          inspector={inspector}
-          makeValues={makeValues}
+          wire={wire}
+          mask={mask}
+          makeScope={makeScope}
           unsent={unsent}
           onEditing={setEditing}
           onUse={takeOver}
         />
       ) : null}
+      {runsOpen && hasRuns ? (
+        <Suspense fallback={null}>
+          <RunsStrip
+            sequences={sequences}
+            runs={runs}
+            onRun={run}
+            onCancel={(runId) => onCancelRun(runId)}
+            onClear={clearRuns}
+          />
+        </Suspense>
+      ) : null}
       {open ? (
         <div className="composer-body">
           <div className="composer-field">
-            {draft.mode === 'text' ? (
+            {draftMode === 'message' || draftMode === 'text' ? (
               <Suspense fallback={field}>
                 <CodeEditor
                   value={draft.text}
-                  isJson={profile.envelope !== null || profile.typePath !== null}
+                  reading={reading}
                   describedBy={note}
                   onChange={change}
                   onSubmit={submit}
@@ -237,6 +302,21 @@ export function Composer(props: Props) {
               field
             )}
           </div>
+          {fold === null ? null : (
+            <Suspense fallback={null}>
+              <FoldPane
+                fold={fold}
+                check={check}
+                mask={mask}
+                draft={draft}
+                wire={wire}
+                variables={variables}
+                onVariables={onVariables}
+                onEdit={editVariable}
+                onRun={run}
+              />
+            </Suspense>
+          )}
           <div id={note} className="composer-note" aria-live="polite">
             {draft.replaced === null ? null : (
               <p className="dim">
@@ -251,13 +331,11 @@ export function Composer(props: Props) {
               </p>
             )}
             {shown === null ? (
-              hasPlaceholders(draft.text) && draft.mode === 'text' ? (
-                <p className="dim">{'{{now}}, {{epoch}}, {{uuid}} and {{counter}} are filled in when it is sent.'}</p>
-              ) : null
+              <p className="dim">{hintFor(draft, codec, check)}</p>
             ) : (
               <>
                 <p className="bad">
-                  {shown.text}{' '}
+                  {mask.excerpt(shown.text)}{' '}
                   {shown.canOverride ? (
                     <button type="button" className="button" onClick={sendAnyway}>
                       Send anyway
@@ -265,7 +343,7 @@ export function Composer(props: Props) {
                   ) : null}
                 </p>
                 {shown.canOverride && check.verdict.issues.length > 0 && check.jsonError === null ? (
-                  <IssueList issues={check.verdict.issues} />
+                  <IssueList verdict={maskVerdict(check.verdict, mask)} />
                 ) : null}
               </>
             )}
@@ -276,34 +354,12 @@ export function Composer(props: Props) {
   );
 }
 
-function messageIn(box: HTMLElement | null): HTMLElement | null {
-  return box?.querySelector<HTMLElement>('[aria-label="Message"]') ?? null;
+/** Where the codec makes more of a message than its text, how it is written; then what becomes of its placeholders. */
+function hintFor({ text }: Draft, { kind, writing }: Codec, check: OutgoingCheck): string {
+  if (text === '') return kind === 'json' || kind === 'text' ? '' : writing;
+  return hasPlaceholders(text) && check.filled !== null ? FILLED_WHEN_SENT : '';
 }
 
-function SizeNote({ check, isEmpty }: { readonly check: OutgoingCheck; readonly isEmpty: boolean }) {
-  const over = check.limit !== null && check.byteLength > check.limit;
-  const size =
-    check.limit === null
-      ? `${formatCount(check.byteLength)} B`
-      : `${formatCount(check.byteLength)} B of ${formatCount(check.limit)}`;
-  return (
-    <span className={`composer-size mono ${over ? 'bad' : ''}`}>
-      {size}
-      {isEmpty ? null : check.refusal === null ? (
-        <span>
-          {' · '}
-          <span role="img" aria-label="ready to send">
-            ✓
-          </span>
-        </span>
-      ) : (
-        <span className="bad" title={check.refusal}>
-          {' · '}
-          <span role="img" aria-label="would be refused">
-            ✕
-          </span>
-        </span>
-      )}
-    </span>
-  );
+function messageIn(box: HTMLElement | null): HTMLElement | null {
+  return box?.querySelector<HTMLElement>('[aria-label="Message"]') ?? null;
 }

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import type { Issue } from '../../lib/contract/verdict.ts';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import type { Verdict } from '../../lib/contract/verdict.ts';
+import { issueTone } from '../../lib/panel/issue-tone.ts';
 import { type TreeRow, treeRows } from '../../lib/panel/json-tree.ts';
 import { revealRow } from '../../lib/panel/row-window.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
@@ -11,27 +12,29 @@ const MAX_INDENT_PX = 420;
 
 interface Props {
   readonly parsed: ParsedPayload;
-  readonly issues: readonly Issue[];
+  /** Its issues are shown where they are; null for none. */
+  readonly verdict: Verdict | null;
   readonly onCopy: (text: string) => void;
 }
 
-export function JsonTree({ parsed, issues, onCopy }: Props) {
+export function JsonTree({ parsed, verdict, onCopy }: Props) {
   if (!parsed.ok) return <p className="note dim">{parsed.reason}</p>;
-  return <Tree value={parsed.value} issues={issues} onCopy={onCopy} />;
+  return <Tree value={parsed.value} verdict={verdict} onCopy={onCopy} />;
 }
 
 interface TreeProps {
   readonly value: unknown;
-  readonly issues: readonly Issue[];
+  readonly verdict: Verdict | null;
   readonly onCopy: (text: string) => void;
 }
 
-function Tree({ value, issues, onCopy }: TreeProps) {
+function Tree({ value, verdict, onCopy }: TreeProps) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState(0);
+  const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => treeRows(value, toggled), [value, toggled]);
-  const byPath = useMemo(() => new Map(issues.map((issue) => [issue.path, issue])), [issues]);
+  const byPath = useMemo(() => new Map(verdict?.issues.map((issue) => [issue.path, issue])), [verdict]);
   const { space, top, window, yOf, moveTo, spacerPx } = useVirtualRows(scroller, {
     rows: rows.length,
     rowPx: ROW_PX,
@@ -72,23 +75,24 @@ function Tree({ value, issues, onCopy }: TreeProps) {
       role="tree"
       aria-label="Payload"
       tabIndex={0}
-      {...(isDrawn ? { 'aria-activedescendant': `tree-${at}` } : {})}
+      {...(isDrawn ? { 'aria-activedescendant': `${id}${at}` } : {})}
       onKeyDown={onKeyDown}
     >
       <div role="none" className="tree-space" style={{ height: spacerPx }}>
         {rows.slice(window.first, window.first + window.count).map((row, i) => {
           const index = window.first + i;
           const issue = row.kind === 'range' ? undefined : byPath.get(row.path);
+          const tone = issue === undefined ? '' : issueTone(issue, verdict?.kind ?? 'invalid');
           return (
             <div
               key={row.id}
-              id={`tree-${index}`}
+              id={`${id}${index}`}
               role="treeitem"
               tabIndex={-1}
               aria-level={row.depth + 1}
               aria-selected={index === at}
               {...(row.expandable ? { 'aria-expanded': row.open } : {})}
-              className={`tree-row ${issue === undefined ? '' : 'broken'}`}
+              className={`tree-row ${tone === 'bad' ? 'broken' : tone === 'wait' ? 'noted' : ''}`}
               style={{
                 transform: `translateY(${yOf(index)}px)`,
                 paddingLeft: Math.min(row.depth * INDENT_PX, MAX_INDENT_PX) + 4,
@@ -104,9 +108,9 @@ function Tree({ value, issues, onCopy }: TreeProps) {
               {row.depth === 0 || row.kind === 'range' ? null : <span className="dim">: </span>}
               <span className={`tree-${row.kind}`}>{row.text}</span>
               {issue === undefined ? null : (
-                <span className="bad" title={issue.message}>
+                <span className={tone} title={issue.message}>
                   {' '}
-                  ✕ {issue.expected}
+                  {tone === 'bad' ? '✕' : '⚠'} {issue.expected}
                 </span>
               )}
             </div>

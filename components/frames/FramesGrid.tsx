@@ -4,6 +4,7 @@ import type { FrameLog } from '../../lib/panel/frame-log.ts';
 import { type GridMemory, notePlace, topOfPlace } from '../../lib/panel/grid-memory.ts';
 import type { PayloadSource } from '../../lib/panel/payload-source.ts';
 import { clampTop, maxTop, type RowSpace, revealRow } from '../../lib/panel/row-window.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
 import type { VisibleIndex } from '../../lib/panel/visible-index.ts';
 import type { ConnectionEvent } from '../../lib/protocol/connection-event.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
@@ -28,6 +29,7 @@ interface Props {
   readonly selectedSeq: number | null;
   readonly tail: boolean;
   readonly memory: GridMemory;
+  readonly mask: SecretMask;
   readonly onSelect: (seq: number) => void;
   /** A click: the person wants to see the frame. */
   readonly onPick: (seq: number) => void;
@@ -37,7 +39,7 @@ interface Props {
 }
 
 export function FramesGrid(props: Props) {
-  const { log, rows, events, payloads, slowMs, selectedSeq, tail, memory } = props;
+  const { log, rows, events, payloads, slowMs, selectedSeq, tail, memory, mask } = props;
   const { onSelect, onPick, onOpen, onClose, onTail } = props;
   const scroller = useRef<HTMLDivElement>(null);
 
@@ -106,7 +108,7 @@ export function FramesGrid(props: Props) {
     const entry = rows.at(line);
     if (entry?.kind === 'frame') wishes.push({ seq: entry.seq, segment: log.segmentOf(entry.seq) });
   }
-  const previewOfFrame = usePreviews(payloads, wishes);
+  const previewOfFrame = usePreviews(payloads, wishes, mask);
   const selectedLine = selectedSeq === null ? -1 : rows.indexOfFrame(selectedSeq);
   const isDrawn = selectedLine >= window.first && selectedLine < window.first + window.count;
   const unseen = tail ? 0 : rows.framesFrom(memory.seenSeq + 1);

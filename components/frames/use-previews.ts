@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { type PayloadSource, previewOf } from '../../lib/panel/payload-source.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
 
 export interface PreviewWish {
   readonly seq: number;
@@ -9,8 +10,8 @@ export interface PreviewWish {
 const UNREADABLE = '(the payload could not be read)';
 const MISSING = '(the payload is not stored)';
 
-/** One-line previews of the frames on the screen; segments that are not in memory are read after the drawing. */
-export function usePreviews(payloads: PayloadSource, wishes: readonly PreviewWish[]) {
+/** One-line previews of the frames on the screen, without secrets; segments that are not in memory are read after the drawing. */
+export function usePreviews(payloads: PayloadSource, wishes: readonly PreviewWish[], mask: SecretMask) {
   const [, setRead] = useState(0);
   const notes = useRef(new Map<number, string>());
   const owner = useRef(payloads);
@@ -21,7 +22,7 @@ export function usePreviews(payloads: PayloadSource, wishes: readonly PreviewWis
 
   const previewOfFrame = ({ seq, segment }: PreviewWish): string | undefined => {
     const stored = payloads.peek(segment, seq);
-    return stored === undefined ? notes.current.get(seq) : previewOf(stored);
+    return stored === undefined ? notes.current.get(seq) : previewOf(stored, mask);
   };
 
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { countOf, formatDuration } from '../../lib/panel/format.ts';
 import { type HandshakeStats, type LatencyRow, type LogBins, leftOutText } from '../../lib/panel/latency-view.ts';
+import type { CorrelationRule } from '../../lib/profile/schema.ts';
 import { LatencyTable } from './LatencyTable.tsx';
 
 const LatencyChart = lazy(async () => ({ default: (await import('./LatencyChart.tsx')).LatencyChart }));
@@ -12,24 +13,27 @@ interface Props {
   readonly handshake: HandshakeStats;
   readonly bins: LogBins;
   readonly thresholds: { readonly handshakeMs: number; readonly messageMs: number };
-  /** How replies are paired with requests; null when the profile pairs nothing. */
-  readonly correlation: { readonly requestPath: string; readonly replyPath: string } | null;
+  /** How the profile pairs; null where only its protocol does, or nothing. */
+  readonly rule: CorrelationRule | null;
 }
 
-export function LatencyView({ rows, hiddenTypes, handshake, bins, thresholds, correlation }: Props) {
+export function LatencyView({ rows, hiddenTypes, handshake, bins, thresholds, rule }: Props) {
   const all = rows[0];
   return (
     <div className="latency">
       {all === undefined ? (
         <div className="empty">
           <h2>No request has been answered yet</h2>
-          {correlation === null ? (
-            <p>This profile does not say how a reply is paired with its request, so only handshakes are measured.</p>
+          {rule === null ? (
+            <p>
+              This profile has no rule for what is a reply to what: only acknowledgements of the protocol itself, where
+              it has them, and handshakes are measured.
+            </p>
           ) : (
             <p>
-              A received frame whose <code>{correlation.replyPath}</code> equals the{' '}
-              <code>{correlation.requestPath}</code> of a frame you sent is its reply; each pair is one sample. Send a
-              message from the composer to see the first.
+              A {rule.asks === 'sent' ? 'received' : 'sent'} frame whose <code>{rule.replyPath}</code> equals the{' '}
+              <code>{rule.requestPath}</code> of a {rule.asks} one is its reply; each pair is one sample.
+              {rule.asks === 'sent' ? ' Send a message from the composer to see the first.' : ''}
             </p>
           )}
         </div>

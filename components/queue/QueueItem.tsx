@@ -1,25 +1,23 @@
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Failure } from '../../lib/base/result.ts';
-import type { Inspector } from '../../lib/contract/inspector.ts';
 import { formatBytes } from '../../lib/panel/format.ts';
-import { checkOutgoing, type Draft } from '../../lib/panel/outgoing.ts';
-import { previewOf } from '../../lib/panel/payload-source.ts';
-import { draftOfQueued, isTooOld, type QueuedItem, waitText } from '../../lib/panel/queue-view.ts';
-import type { Profile } from '../../lib/profile/schema.ts';
-import type { TemplateValues } from '../../lib/profile/template.ts';
-import type { Payload } from '../../lib/protocol/frame.ts';
+import { checkOutgoing, type Draft, type Wire } from '../../lib/panel/outgoing.ts';
+import { draftOfQueued, isTooOld, type QueuedItem, queuedPreview, waitText } from '../../lib/panel/queue-view.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
+import type { TemplateScope } from '../../lib/profile/template.ts';
+import type { OutgoingMessage } from '../../lib/protocol/outgoing-message.ts';
 
 interface Props {
   readonly item: QueuedItem;
   /** From 1. */
   readonly place: number;
   readonly now: number;
-  readonly profile: Profile;
-  readonly inspector: Inspector;
-  readonly makeValues: () => TemplateValues;
+  readonly wire: Wire;
+  readonly mask: SecretMask;
+  readonly makeScope: () => TemplateScope;
   /** Null when it was saved. */
-  readonly onSave: (payload: Payload, anyway: boolean) => Promise<Failure | null>;
+  readonly onSave: (message: OutgoingMessage, anyway: boolean) => Promise<Failure | null>;
   readonly onDrop: () => void;
   /** What became of it when it left the queue while it was written on; null while it waits. */
   readonly fate: string | null;
@@ -30,7 +28,7 @@ interface Props {
 
 /** One queued message; editing it keeps its place. */
 export function QueueItem(props: Props) {
-  const { item, place, now, profile, inspector, makeValues, onSave, onDrop, fate, onEditing, onUse } = props;
+  const { item, place, now, wire, mask, makeScope, onSave, onDrop, fate, onEditing, onUse } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const [refusal, setRefusal] = useState<{ readonly text: string; readonly canOverride: boolean } | null>(null);
 
@@ -46,12 +44,12 @@ export function QueueItem(props: Props) {
   };
   const save = async (anyway: boolean) => {
     if (draft === null || fate !== null) return;
-    const { payload, refusal: found, canOverride } = checkOutgoing(draft, profile, inspector, makeValues());
-    if (payload === null || (found !== null && !anyway)) {
+    const { outgoing, refusal: found, canOverride } = checkOutgoing(draft, wire, makeScope());
+    if (outgoing === null || (found !== null && !anyway)) {
       setRefusal({ text: (found ?? '').replace(/^Not sent/, 'Not saved'), canOverride });
       return;
     }
-    const failure = await onSave(payload, anyway);
+    const failure = await onSave(outgoing, anyway);
     if (failure === null) leave();
     else setRefusal({ text: failure.message, canOverride: false });
   };
@@ -63,7 +61,7 @@ export function QueueItem(props: Props) {
         {fate ?? `${waitText(item, now)} · ${formatBytes(item.byteLength)}`}
       </span>
       {draft === null ? (
-        <span className="mono clip">{previewOf(item.payload)}</span>
+        <span className="mono clip">{queuedPreview(item.message, mask)}</span>
       ) : (
         <textarea
           className="field mono"
@@ -87,7 +85,7 @@ export function QueueItem(props: Props) {
             type="button"
             className="button"
             aria-label={`Edit queued message ${place}`}
-            onClick={() => edit(draftOfQueued(item.payload))}
+            onClick={() => edit(draftOfQueued(item.message))}
           >
             Edit
           </button>
@@ -118,7 +116,7 @@ export function QueueItem(props: Props) {
       </span>
       {refusal === null || fate !== null ? null : (
         <p className="bad" aria-live="polite">
-          {refusal.text}{' '}
+          {mask.text(refusal.text)}{' '}
           {refusal.canOverride ? (
             <button type="button" className="button" onClick={() => void save(true)}>
               Save anyway

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Inspector } from '../../lib/contract/inspector.ts';
 import { countOf } from '../../lib/panel/format.ts';
-import type { Draft } from '../../lib/panel/outgoing.ts';
+import type { Draft, Wire } from '../../lib/panel/outgoing.ts';
 import { fateText, type QueueActions, type QueuedItem, queueText } from '../../lib/panel/queue-view.ts';
-import type { Profile } from '../../lib/profile/schema.ts';
-import type { TemplateValues } from '../../lib/profile/template.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
+import type { TemplateScope } from '../../lib/profile/template.ts';
 import { QueueItem } from './QueueItem.tsx';
 import type { QueueRead } from './use-queue.ts';
 
@@ -12,9 +11,9 @@ interface Props {
   readonly actions: QueueActions;
   readonly queue: QueueRead;
   readonly now: number;
-  readonly profile: Profile;
-  readonly inspector: Inspector;
-  readonly makeValues: () => TemplateValues;
+  readonly wire: Wire;
+  readonly mask: SecretMask;
+  readonly makeScope: () => TemplateScope;
   /** Messages of the session that were dropped or expired so far. */
   readonly unsent: number;
   /** Whether some message is being written on, which must not go away. */
@@ -33,7 +32,7 @@ const MOST_SHOWN = 100;
 
 /** Messages that wait for their session to be ready, in the order in which they will leave. */
 export function QueueList(props: Props) {
-  const { actions, queue, now, profile, inspector, makeValues, unsent, onEditing, onUse } = props;
+  const { actions, queue, now, wire, mask, makeScope, unsent, onEditing, onUse } = props;
   const list = useRef<HTMLOListElement>(null);
   const { items, load } = queue;
   const [failure, setFailure] = useState<string | null>(null);
@@ -66,7 +65,7 @@ export function QueueList(props: Props) {
     await load();
   };
   const hidden = Math.max(0, (items?.length ?? 0) - MOST_SHOWN);
-  const { maxMessages } = profile.queue;
+  const { maxMessages } = wire.profile.queue;
 
   return (
     <section className="queue" aria-label="Queue">
@@ -89,11 +88,11 @@ export function QueueList(props: Props) {
             item={item}
             place={at + 1 - gone.length}
             now={now}
-            profile={profile}
-            inspector={inspector}
-            makeValues={makeValues}
-            onSave={async (payload, anyway) => {
-              const failure = await actions.edit(item.id, payload, anyway);
+            wire={wire}
+            mask={mask}
+            makeScope={makeScope}
+            onSave={async (message, anyway) => {
+              const failure = await actions.edit(item.id, message, anyway);
               await load();
               return failure;
             }}

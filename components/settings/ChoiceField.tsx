@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { SettingPath } from '../../lib/panel/settings-form.ts';
+import { FieldNote } from './FieldNote.tsx';
 import { useField } from './profile-form.ts';
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 
 /** One of several values; where they are objects, choosing puts in a fresh one. */
 export function ChoiceField({ path, label, choices, by }: Props) {
-  const { value, set } = useField<unknown>(path);
+  const { value, error, readOnly, set } = useField<unknown>(path);
   const id = useId();
   const nameOf = (one: unknown) =>
     by === null || typeof one !== 'object' || one === null ? one : Reflect.get(one, by);
@@ -24,6 +25,8 @@ export function ChoiceField({ path, label, choices, by }: Props) {
       <select
         id={id}
         className="select"
+        disabled={readOnly}
+        {...(error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}note` })}
         value={texts.find((text) => nameOf(choices[text]) === nameOf(value))}
         onChange={(event) => set(choices[event.target.value])}
       >
@@ -31,6 +34,7 @@ export function ChoiceField({ path, label, choices, by }: Props) {
           <option key={text}>{text}</option>
         ))}
       </select>
+      {error === undefined ? null : <FieldNote id={`${id}note`} error={error} />}
     </div>
   );
 }

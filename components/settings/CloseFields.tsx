@@ -7,7 +7,7 @@ const NEW_ROW: ClosePolicyRow = { codes: '', action: 'backoff', why: 'A rule of 
 
 /** What follows each close code; the first row that names a code decides. */
 export function CloseFields() {
-  const { value: rows, set } = useField<readonly ClosePolicyRow[]>('closePolicy');
+  const { value: rows, readOnly, set } = useField<readonly ClosePolicyRow[]>('closePolicy');
   const { list, expectOne } = useFocusAdded(rows.length, 'li:first-child input');
   return (
     <>
@@ -26,16 +26,18 @@ export function CloseFields() {
           <CloseRow key={at} row={row} at={at} />
         ))}
       </ol>
-      <button
-        type="button"
-        className="button"
-        onClick={() => {
-          expectOne();
-          set([NEW_ROW, ...rows]);
-        }}
-      >
-        Add a row
-      </button>
+      {readOnly ? null : (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            expectOne();
+            set([NEW_ROW, ...rows]);
+          }}
+        >
+          Add a row
+        </button>
+      )}
     </>
   );
 }

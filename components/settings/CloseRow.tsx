@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function CloseRow({ row, at }: Props) {
-  const { set } = useField<ClosePolicyRow>(`closePolicy.${at}`);
+  const { readOnly, set } = useField<ClosePolicyRow>(`closePolicy.${at}`);
   const { errors } = useContext(FormContext);
   const errorOf = (name: string) => errors.get(`closePolicy.${at}.${name}`);
   const name = row.codes === '' ? 'new row' : row.codes;
@@ -26,6 +26,7 @@ export function CloseRow({ row, at }: Props) {
     <li className="set-close">
       <input
         className="field mono"
+        readOnly={readOnly}
         aria-label={`Codes of row ${at + 1}`}
         aria-invalid={errorOf('codes') !== undefined}
         placeholder="4000-4999"
@@ -35,6 +36,7 @@ export function CloseRow({ row, at }: Props) {
       />
       <select
         className="select"
+        disabled={readOnly}
         aria-label={`What follows ${name}`}
         value={row.action}
         onChange={(event) => set(withAction(row, event.target.value as ClosePolicyRow['action']))}
@@ -48,6 +50,7 @@ export function CloseRow({ row, at }: Props) {
       {row.action === 'delay' ? (
         <input
           className="field mono number"
+          readOnly={readOnly}
           inputMode="numeric"
           aria-label={`Delay after ${name}, ms`}
           aria-invalid={errorOf('delayMs') !== undefined}
@@ -59,6 +62,7 @@ export function CloseRow({ row, at }: Props) {
       )}
       <input
         className="field"
+        readOnly={readOnly}
         aria-label={`Why after ${name}`}
         aria-invalid={errorOf('why') !== undefined}
         title={row.why}

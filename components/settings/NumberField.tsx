@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { SettingPath } from '../../lib/panel/settings-form.ts';
 import { spokenSetting } from '../../lib/panel/spoken-time.ts';
+import { FieldNote } from './FieldNote.tsx';
 import { useField } from './profile-form.ts';
 
 interface Props {
@@ -13,8 +14,9 @@ interface Props {
 
 /** A number with its unit, and milliseconds also as a person says them. */
 export function NumberField({ path, label, unit = 'ms', empty }: Props) {
-  // NaN while what was typed is no number.
-  const { value, error, set } = useField<number | null>(path);
+  const { value: held, error, readOnly, set } = useField<number | null | undefined>(path);
+  // NaN while what was typed is no number; a member that is missing counts as empty.
+  const value = held ?? null;
   const id = useId();
   const [typed, setTyped] = useState('');
   const read = (text: string) => {
@@ -33,6 +35,7 @@ export function NumberField({ path, label, unit = 'ms', empty }: Props) {
           className="field mono number"
           inputMode="decimal"
           autoComplete="off"
+          readOnly={readOnly}
           aria-invalid={error !== undefined}
           aria-describedby={`${id}note`}
           value={shown}
@@ -41,9 +44,9 @@ export function NumberField({ path, label, unit = 'ms', empty }: Props) {
             set(read(event.target.value));
           }}
         />
-        <span id={`${id}note`} className={error === undefined ? 'dim' : 'bad'}>
-          {error ?? (value === null ? empty : spoken === null ? unit : `${unit} = ${spoken}`)}
-        </span>
+        <FieldNote id={`${id}note`} error={error}>
+          {value === null ? empty : spoken === null ? unit : `${unit} = ${spoken}`}
+        </FieldNote>
       </span>
     </div>
   );

@@ -12,7 +12,7 @@ interface Props {
 
 /** Order and end of one row of a list whose rows are keyed by their place, so that elements stay while rows move. */
 export function RowButtons({ path, at, name }: Props) {
-  const { value: rows, set } = useField<readonly unknown[]>(path);
+  const { value: rows, readOnly, set } = useField<readonly unknown[]>(path);
   const last = rows.length - 1;
   const button = (text: string, verb: string, disabled: boolean, act: (button: HTMLElement) => void) => (
     <button
@@ -30,6 +30,7 @@ export function RowButtons({ path, at, name }: Props) {
     focusRow(from, by);
     set(moved(rows, at, by));
   };
+  if (readOnly) return null;
   return (
     <span className="row-buttons">
       {button('↑', 'Move % up', at === 0, move(-1))}

@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
 import {
-  checkProfile,
+  checkSettings,
   resetTo,
   type Settings,
   sameSettings,
@@ -9,14 +9,10 @@ import {
 } from '../../lib/panel/settings-form.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { headerErrors } from '../toolbar/header-errors.ts';
-import { AliveFields } from './AliveFields.tsx';
-import { CheckField } from './CheckField.tsx';
-import { CloseFields } from './CloseFields.tsx';
-import { GateFields } from './GateFields.tsx';
-import { NumberField } from './NumberField.tsx';
+import { Group } from './Group.tsx';
+import { ConnectingFields, KeepingFields } from './LifeFields.tsx';
 import { FormContext, type ProfileForm } from './profile-form.ts';
-import { ReconnectFields } from './ReconnectFields.tsx';
-import { StepList } from './StepList.tsx';
+import { ReplyFields } from './ReplyFields.tsx';
 
 interface Props {
   /** As the session lives now. */
@@ -29,19 +25,21 @@ interface Props {
   readonly onDraft: (draft: Settings | null) => void;
   /** Called inside the click. Resolves to one sentence when nothing was changed, else to null. */
   readonly onApply: (settings: Settings) => Promise<string | null>;
+  /** Keeps what is applied in a profile. */
+  readonly onSave: () => void;
   /** The editor of the handshake headers, which the toolbar has too. */
   readonly headerEditor: (headers: Settings['headers'], onChange: (headers: Settings['headers']) => void) => ReactNode;
 }
 
 /** How one session lives, as a form. */
-export function SettingsView({ settings, draft, original, readOnly, onDraft, onApply, headerEditor }: Props) {
+export function SettingsView({ settings, draft, original, readOnly, onDraft, onApply, onSave, headerEditor }: Props) {
   const box = useRef<HTMLFormElement>(null);
   const note = useId();
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean } | null>(null);
   const [applying, setApplying] = useState(false);
   const shown = draft ?? settings;
   const { profile } = shown;
-  const errors = useMemo(() => checkProfile(profile), [profile]);
+  const errors = useMemo(() => checkSettings(shown), [shown]);
   const wrong = errors.size + headerErrors(shown.headers).filter((one) => one !== null).length;
   const isChanged = draft !== null && (wrong > 0 || !sameSettings(draft, settings));
 
@@ -53,6 +51,7 @@ export function SettingsView({ settings, draft, original, readOnly, onDraft, onA
     get: (path) => valueAt(profile, path),
     set: (path, value) => edit({ profile: withValue(profile, path, value) }),
     errors,
+    readOnly,
   };
 
   const apply = async () => {
@@ -89,48 +88,18 @@ export function SettingsView({ settings, draft, original, readOnly, onDraft, onA
             ? 'This session was imported; these are the settings it was recorded with.'
             : 'For this session only. What you apply holds from its next step on: a wait that runs, runs to its end.'}
         </p>
-        <fieldset className="plain" disabled={readOnly}>
+        <div>
           <FormContext value={form}>
-            <Group name="Reconnect">
-              <ReconnectFields />
-            </Group>
-            <Group name="After a close">
-              <CloseFields />
-            </Group>
-            <Group name="Connecting">
-              <NumberField path="connectTimeoutMs" label="Give up the handshake after" />
-              <NumberField path="closeTimeoutMs" label="Give up the close after" />
-              <CheckField
-                path="probe"
-                label="Probe: look into a failed handshake with extra requests, shown on the time line"
-              />
-            </Group>
+            <ConnectingFields />
             {readOnly ? null : (
               <Group name="Handshake headers">{headerEditor(shown.headers, (headers) => edit({ headers }))}</Group>
             )}
-            <Group name="Ready">
-              <GateFields />
-            </Group>
-            <Group name="Alive">
-              <AliveFields />
-            </Group>
+            <KeepingFields />
             <Group name="Answered by itself">
-              <StepList path="answers" name="answer" matcher="when" label="After" isLoose={false} />
-            </Group>
-            <Group name="Messages">
-              <NumberField path="queue.maxMessages" label="Queue at most" unit="messages (0: no queue)" />
-              <NumberField path="queue.maxBytes" label="And at most" unit="B in all" />
-              <NumberField path="queue.maxAgeMs" label="Drop when older than" empty="never" />
-              <CheckField path="queue.connectOnSend" label="Sending connects a disconnected session" />
-              <NumberField
-                path="maxMessageBytes"
-                label="Size limit"
-                unit="B a message, in either direction"
-                empty="no limit"
-              />
+              <ReplyFields />
             </Group>
           </FormContext>
-        </fieldset>
+        </div>
       </div>
       {readOnly ? null : (
         <div className="settings-bar">
@@ -149,20 +118,20 @@ export function SettingsView({ settings, draft, original, readOnly, onDraft, onA
           >
             Reset to the profile’s
           </button>
+          <button
+            type="button"
+            className="button"
+            disabled={isChanged}
+            title="Keeps what is applied for other sessions: in this profile, or in a new one where it is built in"
+            onClick={onSave}
+          >
+            Save to a profile
+          </button>
           <span id={note} role="status" className={bad ? 'bad' : 'dim'}>
             {text}
           </span>
         </div>
       )}
     </form>
-  );
-}
-
-function Group({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <fieldset className="set-group">
-      <legend>{name}</legend>
-      {children}
-    </fieldset>
   );
 }

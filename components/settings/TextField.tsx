@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { SettingPath } from '../../lib/panel/settings-form.ts';
+import { FieldNote } from './FieldNote.tsx';
 import { useField } from './profile-form.ts';
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 }
 
 export function TextField({ path, label, hint, isMessage = false, orNull = false }: Props) {
-  const { value, error, set } = useField<string | null>(path);
+  const { value, error, readOnly, set } = useField<string | null>(path);
   const id = useId();
   const Field = isMessage ? 'textarea' : 'input';
   return (
@@ -25,6 +26,7 @@ export function TextField({ path, label, hint, isMessage = false, orNull = false
           className="field mono"
           spellCheck={false}
           autoComplete="off"
+          readOnly={readOnly}
           aria-invalid={error !== undefined}
           aria-describedby={`${id}note`}
           value={value ?? ''}
@@ -33,9 +35,9 @@ export function TextField({ path, label, hint, isMessage = false, orNull = false
             set(orNull && text === '' ? null : text);
           }}
         />
-        <span id={`${id}note`} className={error === undefined ? 'dim' : 'bad'}>
-          {error ?? hint}
-        </span>
+        <FieldNote id={`${id}note`} error={error}>
+          {hint}
+        </FieldNote>
       </span>
     </div>
   );

@@ -6,12 +6,17 @@ export interface ProfileForm {
   get(path: SettingPath): unknown;
   set(path: SettingPath, value: unknown): void;
   readonly errors: FieldErrors;
+  /** Everything can be looked at, folded and copied, and nothing changed. */
+  readonly readOnly?: boolean;
+  /** What cannot be changed any more. */
+  readonly fixed?: readonly SettingPath[];
 }
 
 export const FormContext = createContext<ProfileForm>({ get: () => null, set: () => undefined, errors: new Map() });
 
 /** One value of the profile; its type is what the schema says of `path`, which is checked before anything is applied. */
 export function useField<T>(path: SettingPath) {
-  const { get, set, errors } = useContext(FormContext);
-  return { value: get(path) as T, error: errors.get(path), set: (value: T) => set(path, value) };
+  const { get, set, errors, readOnly: isLocked = false, fixed = [] } = useContext(FormContext);
+  const readOnly = isLocked || fixed.includes(path);
+  return { value: get(path) as T, error: errors.get(path), readOnly, set: (value: T) => set(path, value) };
 }

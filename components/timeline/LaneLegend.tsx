@@ -14,6 +14,10 @@ const WORDS = {
   heartbeat: 'heartbeat missed',
   silence: 'silence',
   probe: 'extra request',
+  reply: 'automatic reply not sent',
+  unanswered: 'request without a reply',
+  order: 'count not in order',
+  run: 'sequence',
   dropped: 'frames not stored',
 } as const;
 

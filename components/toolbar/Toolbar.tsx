@@ -17,6 +17,8 @@ interface Props {
   readonly aside: HeadersAside | null;
   /** The button with the handshake headers. */
   readonly headers: ReactNode;
+  /** The button that opens the profiles. */
+  readonly profilesButton: ReactNode;
   /** More under the URL: what the person can do about the selected session. */
   readonly below: ReactNode;
   readonly onForm: (form: ConnectForm) => void;
@@ -36,6 +38,7 @@ export function Toolbar({
   warning,
   aside,
   headers,
+  profilesButton,
   below,
   onForm,
   onProfile,
@@ -105,6 +108,7 @@ export function Toolbar({
             ))}
           </select>
         </label>
+        {profilesButton}
         <button type="submit" className="button primary">
           Connect
         </button>

@@ -3,6 +3,7 @@ import type { VerdictKind } from '../../lib/protocol/frame.ts';
 const MARKS: Readonly<Record<VerdictKind, readonly [string, string, string]>> = {
   valid: ['✓', 'valid', ''],
   invalid: ['✕', 'invalid', 'bad'],
+  warning: ['⚠', 'warning', 'wait'],
   'not-applicable': ['–', 'not applicable', 'dim'],
 };
 

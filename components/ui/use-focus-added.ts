@@ -8,7 +8,10 @@ export function useFocusAdded(count: number, field: string) {
   useEffect(() => {
     if (wanted.current === null || count < wanted.current) return;
     wanted.current = null;
-    list.current?.querySelector<HTMLElement>(field)?.focus();
+    const added = list.current?.querySelector<HTMLElement>(field);
+    added?.focus();
+    // What stands there already is a proposal.
+    if (added instanceof HTMLInputElement) added.select();
   });
   const expectOne = () => {
     wanted.current = count + 1;

@@ -1,22 +1,24 @@
+import type { ReactNode } from 'react';
 import { countOf, formatCount, shorten } from '../../lib/panel/format.ts';
 import type { IssueGroup } from '../../lib/panel/validation-scan.ts';
 
 interface Props {
   readonly groups: readonly IssueGroup[];
   readonly scanned: number;
-  readonly invalid: number;
   readonly frames: number;
   readonly done: boolean;
   readonly problem: string | null;
   readonly hasContract: boolean;
   /** Shows the frames of a group in the grid. */
   readonly onShow: (group: IssueGroup) => void;
+  /** Stands below what is found; null for nothing. */
+  readonly actions: ReactNode;
 }
 
 /** A server chooses its types, so there may be any number of groups. */
 const MOST_GROUPS = 200;
 
-export function ValidationView({ groups, scanned, invalid, frames, done, problem, hasContract, onShow }: Props) {
+export function ValidationView({ groups, scanned, frames, done, problem, hasContract, onShow, actions }: Props) {
   if (groups.length === 0 && done) {
     return (
       <div className="empty">
@@ -24,9 +26,10 @@ export function ValidationView({ groups, scanned, invalid, frames, done, problem
         <p>
           {hasContract
             ? `${countOf(frames, 'frame')} recorded and none breaks the contract. A broken message would be listed here by type, path and rule.`
-            : 'The profile of this session has no contract. Choose one that has (Clarity, for instance) to have every envelope checked.'}
+            : 'The profile of this session has no contract. Choose one that has (Clarity, for instance), or infer one from what was recorded.'}
         </p>
         {problem === null ? null : <p className="bad">{problem}</p>}
+        {actions}
       </div>
     );
   }
@@ -36,8 +39,8 @@ export function ValidationView({ groups, scanned, invalid, frames, done, problem
   return (
     <div className="scroll-view">
       <h2 aria-live="polite">
-        {countOf(groups.length, 'kind')} of issue in {countOf(invalid, 'invalid frame')}
-        {done ? '' : ` · reading, ${formatCount(scanned)} of ${formatCount(invalid)}`}
+        {countOf(groups.length, 'kind')} of issue in {countOf(scanned, 'frame')}
+        {done ? '' : ' so far · reading'}
       </h2>
       {problem === null ? null : <p className="note bad">{problem}</p>}
       <table className="table">
@@ -63,23 +66,24 @@ export function ValidationView({ groups, scanned, invalid, frames, done, problem
                 </button>
               </td>
               <td>
-                <span className="bar-count" style={{ width: (group.count / most) * 60 }} />
+                <span className={`bar-count ${group.tone}`} style={{ width: (group.count / most) * 60 }} />
               </td>
               <td>{group.type === '' ? <span className="dim">(none)</span> : group.type}</td>
               <td className="mono">{group.path === '' ? '(whole message)' : group.path}</td>
               <td>{group.rule}</td>
               <td className="mono">{shorten(group.expected, 80)}</td>
-              <td className="mono bad">{shorten(group.sample, 80)}</td>
+              <td className={`mono ${group.tone}`}>{shorten(group.sample, 80)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       {shown.length < groups.length ? (
         <p className="note dim">
-          And {countOf(groups.length - shown.length, 'rarer kind')} of issue. The filter is:invalid shows all their
-          frames.
+          And {countOf(groups.length - shown.length, 'rarer kind')} of issue. The filters is:invalid and is:warning show
+          all their frames.
         </p>
       ) : null}
+      {actions === null ? null : <div className="note">{actions}</div>}
     </div>
   );
 }

@@ -4,8 +4,9 @@ import { NO_FILTER, parseFilter } from '../../lib/panel/filter.ts';
 import type { GridMemory } from '../../lib/panel/grid-memory.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
 import type { SessionView, ViewAction } from '../../lib/panel/view-state.ts';
-import type { Payload } from '../../lib/protocol/frame.ts';
+import type { Direction, Payload } from '../../lib/protocol/frame.ts';
 import { FilterBar } from '../frames/FilterBar.tsx';
 import { FramesGrid } from '../frames/FramesGrid.tsx';
 import { focusGrid } from '../frames/focus-grid.ts';
@@ -19,11 +20,13 @@ interface Props {
   readonly inspector: Inspector;
   readonly pace: Pace;
   readonly memory: GridMemory;
+  readonly mask: SecretMask;
   readonly filterField: RefObject<HTMLInputElement | null>;
   readonly dispatch: Dispatch<ViewAction>;
 }
 
-export function FramesView({ live, snapshot, view, slowMs, inspector, pace, memory, filterField, dispatch }: Props) {
+export function FramesView(props: Props) {
+  const { live, snapshot, view, slowMs, inspector, pace, memory, mask, filterField, dispatch } = props;
   const parsed = useMemo(() => parseFilter(view.filterText), [view.filterText]);
   // While the text cannot be understood the last filter that could be stays.
   const good = useRef(NO_FILTER);
@@ -35,7 +38,8 @@ export function FramesView({ live, snapshot, view, slowMs, inspector, pace, memo
     [filter, direction, slowMs, clearedSeq, clearedEvent],
   );
   const issuesOf = useCallback(
-    (payload: Payload, byteLength: number) => inspector.explain(payload, byteLength).issues,
+    (payload: Payload, byteLength: number, direction: Direction) =>
+      inspector.explain(payload, byteLength, direction).issues,
     [inspector],
   );
   const rows = useVisibleRows(live, pace, query, issuesOf);
@@ -72,6 +76,7 @@ export function FramesView({ live, snapshot, view, slowMs, inspector, pace, memo
         selectedSeq={view.selectedSeq}
         tail={view.tail}
         memory={memory}
+        mask={mask}
         onSelect={onSelect}
         onPick={onPick}
         onOpen={() => view.selectedSeq !== null && onPick(view.selectedSeq)}

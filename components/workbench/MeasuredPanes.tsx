@@ -1,17 +1,21 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
 import { runChecks } from '../../lib/panel/checks.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
 import { handshakeStats, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import { maskVerdict, type SecretMask } from '../../lib/panel/secret-mask.ts';
 import { type IssueGroup, ValidationScan } from '../../lib/panel/validation-scan.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
-import type { Payload } from '../../lib/protocol/frame.ts';
+import type { Direction, Payload } from '../../lib/protocol/frame.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import { ChecksView } from '../checks/ChecksView.tsx';
 import { LatencyView } from '../latency/LatencyView.tsx';
 import { ValidationView } from '../validation/ValidationView.tsx';
 import { useRedraw } from './use-visible-rows.ts';
+
+const InferPane = lazy(async () => ({ default: (await import('../contract/InferPane.tsx')).InferPane }));
 
 interface PaneProps {
   readonly live: LiveSession;
@@ -49,7 +53,7 @@ export function LatencyPane(props: PaneProps) {
       bins={bins}
       handshake={handshake}
       thresholds={thresholds}
-      correlation={correlation}
+      rule={correlation.rules[0] ?? null}
     />
   );
 }
@@ -63,7 +67,7 @@ export function ChecksPane(props: PaneProps & { readonly summary: SessionSummary
     handshake,
     latency: rows[0] ?? null,
     thresholds: profile.thresholds,
-    hasContract: profile.envelope !== null,
+    hasContract: profile.contract !== null,
     hasHeartbeat: profile.heartbeat !== null && profile.heartbeat.reply !== null,
   });
   return <ChecksView checks={checks} />;
@@ -71,16 +75,62 @@ export function ChecksPane(props: PaneProps & { readonly summary: SessionSummary
 
 interface ValidationProps extends PaneProps {
   readonly inspector: Inspector;
+  readonly mask: SecretMask;
   readonly summary: SessionSummary;
   readonly pace: Pace;
   readonly onShow: (group: IssueGroup) => void;
+  /** Takes over a contract that was made from recorded frames; null where a session cannot be changed. */
+  readonly onAcceptContract: ((inferred: InferredContract) => void) | null;
 }
 
-export function ValidationPane({ live, snapshot, profile, inspector, summary, pace, onShow }: ValidationProps) {
+/** What breaks the contract, or a proposal for another one. */
+export function ValidationPane(props: ValidationProps) {
+  const { live, profile, inspector, mask, pace, onAcceptContract } = props;
+  const [isInferring, setInferring] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasInferring = useRef(false);
+  // Back to where the keyboard came from.
+  useEffect(() => {
+    if (wasInferring.current && !isInferring) button.current?.focus();
+    wasInferring.current = isInferring;
+  }, [isInferring]);
+  if (isInferring && onAcceptContract !== null) {
+    return (
+      <Suspense fallback={null}>
+        <InferPane
+          live={live}
+          profile={profile}
+          inspector={inspector}
+          mask={mask}
+          pace={pace}
+          onAccept={(inferred) => {
+            onAcceptContract(inferred);
+            setInferring(false);
+          }}
+          onCancel={() => setInferring(false)}
+        />
+      </Suspense>
+    );
+  }
+  const infer =
+    onAcceptContract === null ? null : (
+      <button type="button" className="button" ref={button} onClick={() => setInferring(true)}>
+        Infer contract from traffic…
+      </button>
+    );
+  return <IssuesPane {...props} actions={infer} />;
+}
+
+interface IssuesProps extends ValidationProps {
+  readonly actions: ReactNode;
+}
+
+function IssuesPane({ live, snapshot, profile, inspector, mask, summary, pace, onShow, actions }: IssuesProps) {
   const redraw = useRedraw();
   const issuesOf = useCallback(
-    (payload: Payload, byteLength: number) => inspector.explain(payload, byteLength).issues,
-    [inspector],
+    (payload: Payload, byteLength: number, direction: Direction) =>
+      maskVerdict(inspector.explain(payload, byteLength, direction), mask).issues,
+    [inspector, mask],
   );
   const { log } = snapshot;
   const scan = useMemo(
@@ -99,12 +149,12 @@ export function ValidationPane({ live, snapshot, profile, inspector, summary, pa
     <ValidationView
       groups={scan.groups()}
       scanned={scan.scanned}
-      invalid={summary.invalid}
       frames={summary.frames}
       done={scan.done}
       problem={scan.problem}
-      hasContract={profile.envelope !== null || profile.maxMessageBytes !== null}
+      hasContract={profile.contract !== null || profile.maxMessageBytes !== null}
       onShow={onShow}
+      actions={actions}
     />
   );
 }

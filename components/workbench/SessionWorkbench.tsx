@@ -9,8 +9,10 @@ import {
 import { createInspector } from '../../lib/contract/inspector.ts';
 import { quoteFilterValue } from '../../lib/panel/filter.ts';
 import type { GridMemory } from '../../lib/panel/grid-memory.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
 import type { LiveSession } from '../../lib/panel/live-session.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
+import type { SecretMask } from '../../lib/panel/secret-mask.ts';
 import { OTHER_TYPES } from '../../lib/panel/type-limit.ts';
 import type { IssueGroup } from '../../lib/panel/validation-scan.ts';
 import type { PanelTab, SessionView, ViewAction, ViewState } from '../../lib/panel/view-state.ts';
@@ -27,6 +29,8 @@ interface Props {
   readonly live: LiveSession;
   readonly summary: SessionSummary;
   readonly profile: Profile;
+  /** Hides the values of the session's secrets. */
+  readonly mask: SecretMask;
   readonly state: ViewState;
   readonly view: SessionView;
   readonly memory: GridMemory;
@@ -38,6 +42,8 @@ interface Props {
   /** Asks for access to the host of a URL, inside the click; null where nothing can be looked into any more. */
   readonly onAllowAccess: ((url: string) => void) | null;
   readonly onCopy: (text: string) => void;
+  /** Takes over a contract that was inferred from this session's frames; without it the button is not there. */
+  readonly onAcceptContract?: (inferred: InferredContract) => void;
   readonly dispatch: Dispatch<ViewAction>;
 }
 
@@ -56,6 +62,7 @@ export function SessionWorkbench(props: Props) {
     live,
     summary,
     profile,
+    mask,
     state,
     view,
     memory,
@@ -65,6 +72,7 @@ export function SessionWorkbench(props: Props) {
     settings,
     onAllowAccess,
     onCopy,
+    onAcceptContract = null,
     dispatch,
   } = props;
   const snapshot = useSyncExternalStore(live.subscribe, live.getSnapshot);
@@ -86,6 +94,7 @@ export function SessionWorkbench(props: Props) {
             inspector={inspector}
             pace={pace}
             memory={memory}
+            mask={mask}
             filterField={filterField}
             dispatch={dispatch}
           />
@@ -97,8 +106,10 @@ export function SessionWorkbench(props: Props) {
           <ValidationPane
             {...parts}
             inspector={inspector}
+            mask={mask}
             summary={summary}
             pace={pace}
+            onAcceptContract={onAcceptContract}
             onShow={(group) => dispatch({ kind: 'show-frames', filterText: filterFor(group) })}
           />
         );
@@ -146,6 +157,10 @@ export function SessionWorkbench(props: Props) {
           />
           <DetailPane
             live={live}
+            snapshot={snapshot}
+            profile={profile}
+            mask={mask}
+            pace={pace}
             frame={frame}
             segment={snapshot.log.segmentOf(frame.seq)}
             tab={state.detailTab}
@@ -164,5 +179,5 @@ export function SessionWorkbench(props: Props) {
 function filterFor(group: IssueGroup): string {
   const type = group.type === '' || group.type === OTHER_TYPES ? '' : ` type:${quoteFilterValue(group.type)}`;
   const issue = group.path === '' ? group.rule : group.path;
-  return `is:invalid${type} issue:${quoteFilterValue(issue)}`;
+  return `issue:${quoteFilterValue(issue)}${type}`;
 }

@@ -44,7 +44,7 @@ export function useVisibleRows(
   live: LiveSession,
   pace: Pace,
   query: RowsQuery,
-  issuesOf: (payload: Payload, byteLength: number) => readonly Issue[],
+  issuesOf: (payload: Payload, byteLength: number, direction: Direction) => readonly Issue[],
 ): VisibleRows {
   const redraw = useRedraw();
   const { filter, direction, slowMs, clearedSeq, clearedEvent } = query;

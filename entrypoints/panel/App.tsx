@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { Composer } from '../../components/composer/Composer.tsx';
 import { SessionList } from '../../components/sessions/SessionList.tsx';
 import { StatusLine } from '../../components/status/StatusLine.tsx';
@@ -12,13 +12,17 @@ import { useNow } from '../../components/ui/use-now.ts';
 import { SessionWorkbench } from '../../components/workbench/SessionWorkbench.tsx';
 import { Welcome } from '../../components/workbench/Welcome.tsx';
 import { EXPORT_FORMATS } from '../../lib/export/formats.ts';
+import { addressOf, headersSet } from '../../lib/panel/connect-plan.ts';
 import { countOf } from '../../lib/panel/format.ts';
 import { type GridMemory, newGridMemory } from '../../lib/panel/grid-memory.ts';
+import type { InferredContract } from '../../lib/panel/infer-scan.ts';
+import type { EditorMemory } from '../../lib/panel/profile-editor.ts';
+import { profileList } from '../../lib/panel/profile-list.ts';
 import { sendModeOf } from '../../lib/panel/queue-view.ts';
+import { sequencesOf } from '../../lib/panel/run-view.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import { gateText } from '../../lib/panel/session-notes.ts';
 import { currentView, initialView, reduceView } from '../../lib/panel/view-state.ts';
-import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import { maskTextSecrets } from '../../lib/protocol/url-secrets.ts';
 import { exportSession } from './export-session.ts';
@@ -30,11 +34,15 @@ import { useCommands } from './use-commands.ts';
 import { useConnectForm } from './use-connect-form.ts';
 import { useDrafts } from './use-drafts.ts';
 import { useKeys } from './use-keys.ts';
+import { useLeaveQuestion } from './use-leave-question.ts';
 import { useLiveSession } from './use-live-session.ts';
 import { useSessions } from './use-sessions.ts';
 import { useSettings } from './use-settings.ts';
 import { useStatusNotes } from './use-status-notes.ts';
+import { useVariables } from './use-variables.ts';
 import { useNotices } from './use-work.ts';
+
+const ProfilesView = lazy(async () => ({ default: (await import('./ProfilesView.tsx')).ProfilesView }));
 
 const UNDO_MS = 7000;
 const COUNTDOWN_MS = 100;
@@ -45,19 +53,28 @@ export function App({ services }: { readonly services: PanelServices }) {
   const [removing, setRemoving] = useState<ReadonlySet<number>>(new Set());
   const sessions = useSessions(services);
   const notices = useNotices();
-  const connectForm = useConnectForm();
+  const profiles = useMemo(() => profileList(sessions.known), [sessions.known]);
+  const connectForm = useConnectForm(profiles);
+  const { profileId } = connectForm.form;
+  const ofProfile = useMemo(() => headersSet(profiles, profileId), [profiles, profileId]);
   const filterField = useRef<HTMLInputElement>(null);
   const memories = useRef(new Map<number, GridMemory>());
   const counter = useRef(0);
+  const [profilesOpen, setProfilesOpen] = useState(false);
+  const profilesButton = useRef<HTMLButtonElement>(null);
+  const editorMemory = useRef<EditorMemory | null>(null);
+  useLeaveQuestion(() => editorMemory.current?.isDirty === true);
 
   const book = sessions.book.filter((session) => !removing.has(session.id));
   const selected = book.find((session) => session.id === state.sessionId) ?? null;
   const view = currentView(state);
   const live = useLiveSession(services, selected);
-  const settings = useSettings(services, selected, state.tab === 'settings');
+  const settings = useSettings(services, profiles, selected, state.tab === 'settings');
   const { profile } = settings;
+  const { variables, secrets, mask } = useVariables(profiles, settings, profile);
+  const runs = sessions.runs.filter(({ sessionId }) => sessionId === selected?.id);
   const { draft, setDraft, forget } = useDrafts(state.sessionId);
-  const commands = useCommands({ services, selected, connectForm, settings, notices, dispatch });
+  const commands = useCommands({ services, profiles, selected, connectForm, settings, notices, dispatch });
   const counting = book.some((session) => session.state.name === 'reconnecting');
   const now = useNow(counting ? COUNTDOWN_MS : RATE_MS, book.some(isLive));
 
@@ -94,10 +111,11 @@ export function App({ services }: { readonly services: PanelServices }) {
   const select = (sessionId: number) => {
     const session = book.find((one) => one.id === sessionId);
     dispatch({ kind: 'select-session', sessionId });
+    setProfilesOpen(false);
     if (session === undefined) return;
     const headers = session.headers.length === 0 ? null : settings.load(session.id, session.source === 'live');
     connectForm.fill(
-      session,
+      { ...session, url: addressOf(profiles, session, Date.now()) },
       Promise.resolve(headers).then((found) => found?.headers ?? []),
     );
   };
@@ -109,7 +127,7 @@ export function App({ services }: { readonly services: PanelServices }) {
     const bringBack = () => setRemoving((ids) => new Set([...ids].filter((id) => id !== sessionId)));
     const carryOut = () => {
       forget(sessionId);
-      void commands.run('remove', sessionId).then(bringBack);
+      void commands.tell('remove', sessionId).then(bringBack);
     };
     notices.offerUndo(
       `Deleted ${session.name} with ${countOf(session.frames, 'frame')}.`,
@@ -119,11 +137,20 @@ export function App({ services }: { readonly services: PanelServices }) {
     );
   };
 
+  const closeProfiles = () => {
+    setProfilesOpen(false);
+    profilesButton.current?.focus();
+  };
+  const takeProfile = (chosen: Profile) => {
+    connectForm.fillProfile(chosen);
+    closeProfiles();
+  };
+
   const exportAs = async (id: string, includeSecrets: boolean) => {
     const format = EXPORT_FORMATS.find((one) => one.id === id);
     if (selected === null || format === undefined) return;
     const said = await notices.run(`Exporting ${selected.name}`, (work) =>
-      exportSession(services, format, selected, profile, includeSecrets, work),
+      exportSession(services, format, selected, profile, secrets, includeSecrets, work),
     );
     notices.say(said.text, said.bad);
   };
@@ -138,7 +165,7 @@ export function App({ services }: { readonly services: PanelServices }) {
     <div className="panel">
       <Toolbar
         form={connectForm.form}
-        profiles={BUILT_IN_PROFILES}
+        profiles={profiles.all}
         recents={connectForm.recents.map((recent) => recent.url)}
         error={connectForm.error}
         warning={connectForm.warning}
@@ -151,14 +178,27 @@ export function App({ services }: { readonly services: PanelServices }) {
         headers={
           <HeadersButton
             headers={connectForm.form.headers}
-            ofProfile={headerNames(findProfile(connectForm.form.profileId))}
+            ofProfile={ofProfile}
             onChange={(headers) => connectForm.change({ ...connectForm.form, headers })}
           />
+        }
+        profilesButton={
+          <button
+            ref={profilesButton}
+            type="button"
+            className="button quiet"
+            aria-label="Profiles"
+            aria-expanded={profilesOpen}
+            title="Make, change, import and share profiles"
+            onClick={() => setProfilesOpen(!profilesOpen)}
+          >
+            ✎
+          </button>
         }
         below={
           selected !== null && selected.problem !== null ? (
             <div className="toolbar-problem">
-              <span className="bad">{maskTextSecrets(selected.problem)}</span>
+              <span className="bad">{mask.text(maskTextSecrets(selected.problem))}</span>
               {selected.needsAccess && selected.source === 'live' ? (
                 <AllowAccess url={selected.url} onAllow={() => commands.allowAccess(selected)} />
               ) : null}
@@ -170,8 +210,8 @@ export function App({ services }: { readonly services: PanelServices }) {
           session={selected}
           now={now}
           waitsFor={profile.ready === null ? null : gateText(profile.ready)}
-          onDisconnect={() => selected !== null && void commands.run('disconnect', selected.id)}
-          onReconnect={() => selected !== null && void commands.run('reconnect', selected.id)}
+          onDisconnect={() => selected !== null && void commands.tell('disconnect', selected.id)}
+          onReconnect={() => selected !== null && void commands.tell('reconnect', selected.id)}
         />
         <div className="toolbar-end">
           <button
@@ -209,38 +249,62 @@ export function App({ services }: { readonly services: PanelServices }) {
             onPause={(paused) => void commands.pauseAll(paused)}
             onAllowAccess={commands.allowAccess}
             onSelect={select}
-            onReconnect={(id) => void commands.run('reconnect', id)}
-            onDisconnect={(id) => void commands.run('disconnect', id)}
+            onReconnect={(id) => void commands.tell('reconnect', id)}
+            onDisconnect={(id) => void commands.tell('disconnect', id)}
             onRemove={remove}
             onRename={(id, name) => void commands.rename(id, name)}
           />
         </aside>
         <main className="panel-work">
-          {live === null || selected === null ? (
-            <Welcome onUseProfile={connectForm.fillProfile} />
+          {profilesOpen ? (
+            <Suspense fallback={<p className="note dim">The profiles are opened…</p>}>
+              <ProfilesView
+                bridge={services.bridge}
+                profiles={profiles.own}
+                initial={profileId}
+                memory={editorMemory}
+                onClose={closeProfiles}
+                onUse={takeProfile}
+              />
+            </Suspense>
+          ) : live === null || selected === null ? (
+            <Welcome onUseProfile={connectForm.fillProfile} onProfiles={() => setProfilesOpen(true)} />
           ) : (
             <SessionWorkbench
               key={live.sessionId}
               live={live}
               summary={selected}
               profile={profile}
+              mask={mask}
               state={state}
               view={view}
               memory={memoryOf(memories.current, live.sessionId)}
               pace={services.pace}
               now={now}
               filterField={filterField}
-              settings={<SettingsTab session={selected} settings={settings} onApply={commands.configure} />}
+              settings={
+                <SettingsTab
+                  session={selected}
+                  profiles={profiles}
+                  settings={settings}
+                  onApply={commands.configure}
+                  onSave={() => void commands.saveToProfile()}
+                />
+              }
               onAllowAccess={selected.source === 'live' ? (url) => commands.allowAccess(selected, url) : null}
               onCopy={(text) => void copy(text, notices.say)}
+              {...(selected.source === 'live'
+                ? { onAcceptContract: (inferred: InferredContract) => void commands.acceptContract(inferred) }
+                : {})}
               dispatch={dispatch}
             />
           )}
         </main>
       </div>
       <Composer
-        open={state.composerOpen}
+        open={state.composerOpen && !profilesOpen}
         profile={profile}
+        sequences={selected?.source === 'live' ? sequencesOf(profile, profiles.find(profile.id)) : profile.sequences}
         draft={draft}
         mode={sendModeOf(selected, profile)}
         canSendNow={selected?.state.name === 'connected' && !selected.state.ready}
@@ -250,7 +314,18 @@ export function App({ services }: { readonly services: PanelServices }) {
         queue={queueActions(services.bridge, selected?.id ?? 0)}
         onOpen={(open) => dispatch({ kind: 'composer', open })}
         onDraft={setDraft}
-        makeValues={() => ({ now: Date.now(), uuid: crypto.randomUUID(), counter: ++counter.current })}
+        variables={variables}
+        mask={mask}
+        runs={runs}
+        makeGenerators={() => ({
+          now: Date.now(),
+          uuid: () => crypto.randomUUID(),
+          counter: () => ++counter.current,
+          random: Math.random,
+        })}
+        onVariables={settings.settings === null || selected?.source !== 'live' ? null : commands.setVariables}
+        onRun={commands.run}
+        onCancelRun={(runId) => void commands.cancelRun(runId)}
         onSend={commands.send}
       />
       <StatusLine
@@ -264,10 +339,6 @@ export function App({ services }: { readonly services: PanelServices }) {
       <KeySheet open={state.keysOpen} onClose={() => dispatch({ kind: 'keys', open: false })} />
     </div>
   );
-}
-
-function headerNames(profile: Profile | null): readonly string[] {
-  return profile?.headers.map(({ name }) => name) ?? [];
 }
 
 function memoryOf(memories: Map<number, GridMemory>, sessionId: number): GridMemory {

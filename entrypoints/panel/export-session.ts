@@ -8,22 +8,23 @@ import type { SessionSummary } from '../../lib/session/summary.ts';
 import type { PanelServices } from './services.ts';
 import type { Work } from './use-work.ts';
 
-/** Writes a session as a file into the download folder; resolves to what the person should read. */
+/** Writes a session as a file into the download folder, `secrets` masked in it unless wanted; resolves to what the person should read. */
 export async function exportSession(
   { reader }: PanelServices,
   format: ExportFormat,
   summary: SessionSummary,
   profile: Profile,
+  secrets: readonly string[],
   includeSecrets: boolean,
   work: Work,
 ): Promise<{ readonly text: string; readonly bad: boolean }> {
   const now = Date.now();
-  const fileName = suggestFileName(summary, format, now);
+  const fileName = suggestFileName(summary, format, now, secrets);
   const sink = createFileSink(fileName, format.mimeType);
   const { name, version } = browser.runtime.getManifest();
   const result = await runExport(
     format,
-    captureSource(reader, summary, profile),
+    captureSource(reader, summary, profile, secrets),
     {
       now,
       generator: `${name}@${version}`,

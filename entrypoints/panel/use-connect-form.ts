@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { headerErrors } from '../../components/toolbar/header-errors.ts';
+import { ok } from '../../lib/base/result.ts';
 import {
   type ConnectForm,
   connectedForm,
@@ -7,9 +8,11 @@ import {
   filledForm,
   takeBackHeaders,
 } from '../../lib/panel/connect-form.ts';
+import { hasTemplate } from '../../lib/panel/connect-plan.ts';
 import { filledRows } from '../../lib/panel/header-rows.ts';
+import type { ProfileList } from '../../lib/panel/profile-list.ts';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
-import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
+import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { HandshakeHeader } from '../../lib/protocol/handshake.ts';
 import { checkProtocols, checkWebSocketUrl } from '../../lib/protocol/url.ts';
@@ -26,7 +29,7 @@ const EMPTY_FORM = filledForm({
 export type ConnectRequest = Recent;
 
 /** The connect form: what stands in it, what is wrong with it, and the addresses used before. */
-export function useConnectForm() {
+export function useConnectForm(profiles: ProfileList) {
   const [state, setState] = useState(EMPTY_FORM);
   const { form } = state;
   const [recents, setRecents] = useState<readonly Recent[]>([]);
@@ -73,20 +76,23 @@ export function useConnectForm() {
     setState(filledForm(formOf({ ...profile, profileId: profile.id, headers: [] })));
   }, []);
 
-  const chooseProfile = useCallback((profileId: string) => {
-    setError(null);
-    setState((now) => {
-      const profile = findProfile(profileId);
-      const old = findProfile(now.form.profileId);
-      const isOwnUrl = now.form.url.trim() !== '' && now.form.url !== old?.url;
-      if (profile === null || isOwnUrl) return { ...now, form: { ...now.form, profileId } };
-      return filledForm(formOf({ ...profile, profileId, headers: [] }));
-    });
-  }, []);
+  const chooseProfile = useCallback(
+    (profileId: string) => {
+      setError(null);
+      setState((now) => {
+        const profile = profiles.find(profileId);
+        const old = profiles.find(now.form.profileId);
+        const isOwnUrl = now.form.url.trim() !== '' && now.form.url !== old?.url;
+        if (profile === null || isOwnUrl) return { ...now, form: { ...now.form, profileId } };
+        return filledForm(formOf({ ...profile, profileId, headers: [] }));
+      });
+    },
+    [profiles],
+  );
 
   /** The request, or null with the error set. */
   const read = useCallback((): ConnectRequest | null => {
-    const checked = checkWebSocketUrl(form.url);
+    const checked = hasTemplate(form.url) ? ok({ url: form.url.trim(), warning: null }) : checkWebSocketUrl(form.url);
     const names = form.protocols.split(/[\s,]+/).filter((name) => name !== '');
     const protocols = checkProtocols(names);
     const headers = filledRows(form.headers);
@@ -104,13 +110,13 @@ export function useConnectForm() {
     );
   }, []);
 
-  const checked = checkWebSocketUrl(form.url);
+  const checked = hasTemplate(form.url) ? null : checkWebSocketUrl(form.url);
   return {
     form,
     aside: state.aside,
     recents,
     error,
-    warning: checked.ok ? checked.value.warning : null,
+    warning: checked?.ok === true ? checked.value.warning : null,
     change,
     takeBack,
     chooseRecent,

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { ProfileList } from '../../lib/panel/profile-list.ts';
 import type { Settings } from '../../lib/panel/settings-form.ts';
 import { sameSettings } from '../../lib/panel/settings-form.ts';
-import { findProfile } from '../../lib/profile/built-in.ts';
 import { JSON_PROFILE } from '../../lib/profile/json-profiles.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
@@ -13,7 +13,12 @@ type BySession = ReadonlyMap<number, Settings>;
  * How the selected session lives: its own copy of the profile and its headers, from the background for a live session and
  * from the store for an import; and what the person changed without applying it yet, kept while they look elsewhere.
  */
-export function useSettings(services: PanelServices, summary: SessionSummary | null, watched: boolean) {
+export function useSettings(
+  services: PanelServices,
+  profiles: ProfileList,
+  summary: SessionSummary | null,
+  watched: boolean,
+) {
   const [held, setHeld] = useState<BySession>(new Map());
   const [drafts, setDrafts] = useState<BySession>(new Map());
   const id = summary?.id ?? null;
@@ -53,16 +58,16 @@ export function useSettings(services: PanelServices, summary: SessionSummary | n
   return {
     settings,
     /** The profile that recorded the session: the one it was stored with, which an import brings along. */
-    profile: settings?.profile ?? fallback(summary),
+    profile: settings?.profile ?? fallback(profiles, summary),
     draft: id === null ? null : (drafts.get(id) ?? null),
     setDraft,
     load,
   };
 }
 
-/** Without background and store the built-in profile of the same name serves; the session list says what is wrong. */
-function fallback(summary: SessionSummary | null): Profile {
-  return (summary === null ? null : findProfile(summary.profileId)) ?? JSON_PROFILE;
+/** Without background and store the profile of the same name serves; the session list says what is wrong. */
+function fallback(profiles: ProfileList, summary: SessionSummary | null): Profile {
+  return (summary === null ? null : profiles.find(summary.profileId)) ?? JSON_PROFILE;
 }
 
 async function readSettings(services: PanelServices, sessionId: number, live: boolean): Promise<Settings | null> {
@@ -70,7 +75,9 @@ async function readSettings(services: PanelServices, sessionId: number, live: bo
   if (reply?.ok === true) return reply.value;
   try {
     const stored = await (await services.store()).session(sessionId);
-    return stored === null ? null : { profile: stored.profile, headers: stored.headers };
+    if (stored === null) return null;
+    const { profile, headers, variables, formerSecrets } = stored;
+    return { profile, headers, variables, formerSecrets };
   } catch {
     return null;
   }

@@ -1,19 +1,25 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { browser } from 'wxt/browser';
 import { PopupSessions } from '../../components/popup/PopupSessions.tsx';
 import { QuickConnect } from '../../components/popup/QuickConnect.tsx';
 import { useNow } from '../../components/ui/use-now.ts';
+import { fail, type Result } from '../../lib/base/result.ts';
 import type { BridgeClient } from '../../lib/bridge/client.ts';
+import type { Commands } from '../../lib/bridge/messages.ts';
+import { profileList } from '../../lib/panel/profile-list.ts';
 import { isLive } from '../../lib/panel/session-book.ts';
 import type { SessionFollower } from '../../lib/panel/session-follower.ts';
 import { conditionNotes } from '../../lib/panel/session-notes.ts';
 import { requestHostAccess } from '../../lib/platform/host-access.ts';
 import { addRecent, type Recent, readRecents } from '../../lib/platform/recents.ts';
-import { BUILT_IN_PROFILES, findProfile } from '../../lib/profile/built-in.ts';
+import { BUILT_IN_PROFILES } from '../../lib/profile/built-in.ts';
+import type { Profile } from '../../lib/profile/schema.ts';
 import { checkWebSocketUrl } from '../../lib/protocol/url.ts';
 
 const SHOWN_RECENTS = 4;
 const TICK_MS = 200;
+const PLAN_MS = 150;
+const NO_PLAN = { of: null, reply: fail('unknown', 'The background has not answered yet: try again.') };
 
 interface Props {
   readonly bridge: BridgeClient;
@@ -23,7 +29,8 @@ interface Props {
 /** Draws at once from nothing; recents and sessions appear when storage and background answer. */
 export function Popup({ bridge, follower }: Props) {
   const { form, setForm, recents, loaded } = useRecents();
-  const { book, problem, conditions } = useSyncExternalStore(follower.subscribe, follower.getSnapshot);
+  const { book, problem, conditions, known } = useSyncExternalStore(follower.subscribe, follower.getSnapshot);
+  const profiles = useMemo(() => profileList(known), [known]);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [touched, setTouched] = useState<ReadonlySet<number>>(new Set());
@@ -31,26 +38,27 @@ export function Popup({ bridge, follower }: Props) {
   // One that was just stopped stays, so that a slip can be undone.
   const shown = book.filter((session) => isLive(session) || touched.has(session.id));
 
-  const connect = () => {
-    const checked = checkWebSocketUrl(form.url);
-    if (!checked.ok) {
-      setError(checked.error.message);
-      return;
-    }
-    const request = { ...form, url: checked.value.url };
-    const needs = form.headers.length + (findProfile(form.profileId)?.headers.length ?? 0) > 0;
-    // Asked inside the click, or the browser does not listen. Its question may close the popup, so the address is kept first.
-    const allowed = needs ? requestHostAccess(request.url).catch(() => false) : Promise.resolve(true);
-    void addRecent(request).then(() => connectWhen(allowed, request));
-  };
-  const connectWhen = async (allowed: Promise<boolean>, request: Recent) => {
+  const plan = usePlan(bridge, form);
+
+  const connect = async () => {
     setBusy(true);
-    const reply = (await allowed) ? await bridge.call('connect', request) : null;
+    // Known before the click as a rule: asked inside the click, or Firefox does not listen.
+    const reply = plan.of === form ? plan.reply : await bridge.call('plan', form);
+    const failure = reply.ok ? await connectTo(reply.value) : reply.error.message;
     setBusy(false);
-    if (reply === null) {
-      const { host } = new URL(request.url);
-      setError(`Not connected: without access to ${host} the browser does not let handshake headers be set.`);
-    } else setError(reply.ok ? null : reply.error.message);
+    setError(failure);
+  };
+  /** One sentence when it was not connected, else null. */
+  const connectTo = async ({ url, setsHeaders }: Plan): Promise<string | null> => {
+    const allowed = setsHeaders ? requestHostAccess(url).catch(() => false) : Promise.resolve(true);
+    // The browser's question may close the popup, so the address is kept first.
+    const request = { ...form, url: form.url.includes('{{') ? form.url.trim() : typedUrl(form.url, url) };
+    await addRecent(request);
+    if (!(await allowed)) {
+      return `Not connected: without access to ${new URL(url).host} the browser does not let handshake headers be set.`;
+    }
+    const connected = await bridge.call('connect', request);
+    return connected.ok ? null : connected.error.message;
   };
   const command = async (name: 'disconnect' | 'reconnect', sessionId: number) => {
     setTouched((ids) => new Set(ids).add(sessionId));
@@ -72,15 +80,17 @@ export function Popup({ bridge, follower }: Props) {
         profileId={form.profileId}
         protocols={form.protocols}
         headers={form.headers.length}
-        profiles={BUILT_IN_PROFILES}
+        profiles={profiles.all}
         recents={recents.slice(0, SHOWN_RECENTS).map((recent) => recent.url)}
         error={error}
         busy={busy}
         loaded={loaded}
-        onUrl={(url) => edit(withUrl(form, url))}
-        onProfile={(profileId) => edit(withProfile(form, profileId))}
+        onUrl={(url) => edit(withUrl(form, url, profiles.find(form.profileId)))}
+        onProfile={(profileId) =>
+          edit(withProfile(form, profileId, profiles.find(profileId), profiles.find(form.profileId)))
+        }
         onRecent={(url) => edit(recents.find((recent) => recent.url === url) ?? form)}
-        onConnect={connect}
+        onConnect={() => void connect()}
       />
       {conditionNotes(conditions).map(({ text, title }) => (
         <p key={text} className="popup-note wait" title={title}>
@@ -105,20 +115,45 @@ export function Popup({ bridge, follower }: Props) {
   );
 }
 
+type Plan = Commands['plan']['value'];
+
+/** What a click on Connect would do, known while the person still types. */
+function usePlan(bridge: BridgeClient, form: Recent) {
+  const [plan, setPlan] = useState<{ readonly of: Recent | null; readonly reply: Result<Plan> }>(NO_PLAN);
+  useEffect(() => {
+    let stale = false;
+    const timer = setTimeout(() => {
+      void bridge.call('plan', form).then((reply) => {
+        if (!stale) setPlan({ of: form, reply });
+      });
+    }, PLAN_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [bridge, form]);
+  return plan;
+}
+
+/** The address as it is kept: checked, without the query that a profile adds. */
+function typedUrl(typed: string, resolved: string): string {
+  const checked = checkWebSocketUrl(typed);
+  return checked.ok ? checked.value.url : resolved;
+}
+
 async function openWorkbench(): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL('/panel.html') });
   close();
 }
 
 /** Another address is not offered the subprotocols of the last one, only those of the profile, and never its secrets. */
-function withUrl(form: Recent, url: string): Recent {
-  return { ...form, url, protocols: findProfile(form.profileId)?.protocols ?? [], headers: [] };
+function withUrl(form: Recent, url: string, profile: Profile | null): Recent {
+  return { ...form, url, protocols: profile?.protocols ?? [], headers: [] };
 }
 
 /** A profile brings its own address unless the person wrote one. */
-function withProfile(form: Recent, profileId: string): Recent {
-  const profile = findProfile(profileId);
-  const isOwnUrl = form.url.trim() !== '' && form.url !== findProfile(form.profileId)?.url;
+function withProfile(form: Recent, profileId: string, profile: Profile | null, old: Profile | null): Recent {
+  const isOwnUrl = form.url.trim() !== '' && form.url !== old?.url;
   if (profile === null || isOwnUrl) return { ...form, profileId };
   return { url: profile.url, protocols: profile.protocols, profileId, headers: [] };
 }

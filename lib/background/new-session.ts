@@ -1,28 +1,42 @@
 import { EMPTY_TALLY } from '../capture/tally.ts';
+import { headerNames } from '../profile/endpoint.ts';
 import type { Profile } from '../profile/schema.ts';
+import { maskSecrets, secretsIn, type Variables } from '../profile/variables.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
-import { allHeaders } from '../session/create-machine.ts';
 import type { StoredSession } from '../session/stored-session.ts';
+
+/** What a session is made of. */
+export interface SessionPlan {
+  /** With its placeholders filled. */
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly profile: Profile;
+  /** Its own, besides the profile's. */
+  readonly headers: readonly HandshakeHeader[];
+  readonly variables: Variables;
+  /** What the variables were filled from. */
+  readonly given: Variables;
+}
 
 /** A session that was just wished for; `now` in epoch ms. */
 export function newSession(
   id: number,
-  url: string,
-  protocols: readonly string[],
-  profile: Profile,
-  headers: readonly HandshakeHeader[],
+  { url, protocols, profile, headers, variables, given }: SessionPlan,
   now: number,
 ): StoredSession {
   return {
     id,
     profile,
     headers,
+    variables,
+    given,
     queue: [],
     aliveAt: now,
     summary: {
       ...EMPTY_TALLY,
       id,
-      name: nameOf(url),
+      // A secret may be part of the path.
+      name: maskSecrets(nameOf(url), secretsIn(profile, variables)),
       url,
       protocols,
       profileId: profile.id,
@@ -34,7 +48,7 @@ export function newSession(
       connections: 0,
       reconnects: 0,
       handshakeMs: null,
-      headers: allHeaders(profile, headers).map(({ name }) => name),
+      headers: headerNames(profile, headers),
       queued: 0,
       unsent: 0,
       missedHeartbeats: 0,

@@ -1,18 +1,17 @@
 import type { Clock } from '../base/clock.ts';
+import { sameContent } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { SessionSettings } from '../bridge/messages.ts';
-import type { FrameObserver } from '../capture/observer.ts';
 import { Recorder, type SegmentSink } from '../capture/recorder.ts';
-import { createInspector, type Inspector } from '../contract/inspector.ts';
-import { createFrameObserver } from '../metrics/frame-observer.ts';
 import type { Profile } from '../profile/schema.ts';
-import { NORMAL_CLOSURE } from '../protocol/close-codes.ts';
+import type { Variables } from '../profile/variables.ts';
+import { createCodec } from '../protocol/codecs/registry.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { FrameCounts } from '../protocol/frame-counts.ts';
 import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
 import { sameAnswer } from '../protocol/handshake-answer.ts';
-import { allHeaders, restoredMachine } from '../session/create-machine.ts';
+import { restoredMachine } from '../session/create-machine.ts';
 import type { FailureFinder } from '../session/failure-finder.ts';
 import type { Conditions, SessionMachine } from '../session/machine.ts';
 import type { QueuedMessage } from '../session/queue.ts';
@@ -20,6 +19,11 @@ import { createSessionRunner, type SendResult, type SessionRunner, type SessionS
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import { type EncodedMessage, firstFrame } from './encoded-message.ts';
+import { generators, handshakeHeaders } from './session-endpoint.ts';
+import { type Offer, SessionProfile } from './session-profile.ts';
+import { SessionRun } from './session-run.ts';
+import { SessionTrouble } from './session-trouble.ts';
 
 export interface SessionHostOptions {
   readonly stored: StoredSession;
@@ -42,13 +46,13 @@ export interface SessionHostOptions {
 /** One live session: its runner, its recorder, and the summary that everyone sees. */
 export class SessionHost {
   readonly id: number;
+  readonly run: SessionRun;
   readonly #options: SessionHostOptions;
   readonly #recorder: Recorder;
   readonly #runner: SessionRunner;
-  #profile: Profile;
-  #headers: readonly HandshakeHeader[];
-  #inspector: Inspector;
-  #observer: FrameObserver;
+  readonly #settings: SessionProfile;
+  /** The profile was changed while a connection is open; it holds from the next one on. */
+  #next: Offer | null = null;
   #machine: SessionMachine;
   /** What is on disk; views are told of nothing else, because they could not read it. */
   #flushed: FrameCounts;
@@ -56,43 +60,30 @@ export class SessionHost {
   #handshakeMs: number | null;
   #slowHandshakes: number;
   #storageProblem: string | null = null;
-  #connectionProblem: string | null;
-  /** Why no attempt follows, beside why the last one failed. */
-  #stopProblem: string | null = null;
-  #needsAccess: boolean;
-  #revision: number;
-  #lastCloseCode: number | null = null;
-  /** The last attempt was not tried, because access for its headers is missing. */
-  #refusedHeaders = false;
+  readonly #trouble: SessionTrouble;
   #lastEvidence: HandshakeEvidence | null = null;
-  /** Failures of older connections are history: what is found out about one may come late. */
-  #troubledFrom = 0;
 
   constructor(options: SessionHostOptions) {
     const { stored } = options;
-    const { summary, profile } = stored;
+    const { summary } = stored;
     this.id = stored.id;
     this.#options = options;
-    this.#profile = profile;
-    this.#headers = stored.headers;
-    this.#machine = { ...restoredMachine(stored), conditions: options.conditions };
-    this.#inspector = createInspector(profile);
-    this.#observer = createFrameObserver(profile);
-    this.#needsAccess = summary.needsAccess;
-    this.#revision = summary.revision;
+    this.#settings = new SessionProfile(stored, summary.revision);
+    const restored = restoredMachine(stored);
+    const headers = handshakeHeaders(stored.profile, stored.headers, stored.variables, generators(options));
+    this.#machine = {
+      ...restored,
+      headers: headers.ok ? headers.value : restored.headers,
+      conditions: options.conditions,
+    };
+    this.#trouble = new SessionTrouble(summary.problem, summary.needsAccess);
     this.#flushed = summary;
     this.#name = summary.name;
     this.#handshakeMs = summary.handshakeMs;
     this.#slowHandshakes = summary.slowHandshakes;
-    this.#connectionProblem = summary.problem;
     this.#recorder = new Recorder({
       clock: options.clock,
-      // One step aside, because the person may change the profile while frames come.
-      observer: {
-        observe: (direction, payload, byteLength, seq, time) =>
-          this.#observer.observe(direction, payload, byteLength, seq, time),
-        connectionEnded: () => this.#observer.connectionEnded(),
-      },
+      observer: this.#settings.observer,
       sink: { write: (batch) => options.write(this.#stored(batch.tally), batch) },
       resume: summary,
       flushDelayMs: options.flushDelayMs,
@@ -103,11 +94,25 @@ export class SessionHost {
       },
     });
     const { sockets, finder, clock, random, uuid } = options;
+    this.run = new SessionRun({
+      sessionId: this.id,
+      clock,
+      runner: () => this.#runner,
+      record: (event) =>
+        this.#recorder.event(this.#settings.maskedEvent(event), clock.now(), this.#machine.connections),
+      masked: (sentence) => this.#settings.masked(sentence),
+    });
     const sink: SessionSink = {
-      frame: (direction, payload, at, connection) => this.#recorder.frame(direction, payload, at, connection),
+      frame: (direction, payload, at, connection) => {
+        this.#recorder.frame(direction, payload, at, connection);
+        if (direction === 'received') this.run.received(payload);
+      },
       event: (body, at, connection) => this.#onEvent(body, at, connection),
       changed: (machine) => {
         this.#machine = machine;
+        if (machine.state.name !== 'connected') this.run.connectionLost();
+        // Once the step that tells this is over.
+        if (this.#next !== null) queueMicrotask(() => this.#isBetween && this.#takeNext());
         this.#recorder.touch();
         this.#announce();
       },
@@ -117,7 +122,16 @@ export class SessionHost {
       await Promise.resolve();
       await this.saveAlive();
     };
-    this.#runner = createSessionRunner(this.#machine, { sockets, finder, clock, random, uuid, sink, beforeFlush });
+    this.#runner = createSessionRunner(this.#machine, {
+      sockets,
+      finder,
+      clock,
+      random,
+      uuid,
+      sink,
+      beforeFlush,
+      variables: () => this.#settings.variables,
+    });
     const unsure = stored.inFlight?.length ?? 0;
     if (unsure > 0) {
       const told = { kind: 'queue', what: 'unsure', messages: unsure } as const;
@@ -139,16 +153,13 @@ export class SessionHost {
   }
 
   connect(): void {
+    this.#beforeConnecting();
     this.#runner.connect();
   }
 
   disconnect(reason: string): void {
     // What the person stopped is no trouble any more.
-    this.#connectionProblem = null;
-    this.#stopProblem = null;
-    this.#needsAccess = false;
-    this.#refusedHeaders = false;
-    this.#troubledFrom = this.#machine.connections + 1;
+    this.#trouble.forget(this.#machine.connections + 1);
     this.#runner.disconnect(reason);
   }
 
@@ -164,7 +175,28 @@ export class SessionHost {
 
   /** Refuses what breaks the contract unless the person wants it sent anyway: developers test servers with bad input. */
   send(payload: Payload, byteLength: number, anyway: boolean): SendResult | Result<never, 'contract'> {
+    this.#beforeSending();
     return this.#refusal(payload, byteLength, anyway) ?? this.#runner.send(payload, byteLength, anyway);
+  }
+
+  /** Sends a message as the session's codec writes it, by the same rules. */
+  say(text: string, anyway: boolean): SendResult | Result<never, 'contract' | 'message'> {
+    this.#beforeSending();
+    // A look at it takes no acknowledgement id: those are counted when it leaves.
+    const looked = firstFrame(createCodec(this.#settings.profile.codec).encode(text, { nextId: () => 0 }));
+    if (!looked.ok) return looked;
+    const { payload, byteLength } = looked.value;
+    return this.#refusal(payload, byteLength, anyway) ?? this.#runner.sendMessage(text, anyway);
+  }
+
+  /** The first frame of a message as it leaves later; `frames` says whether more follow. */
+  encoded(text: string): Result<EncodedMessage, 'message'> {
+    return firstFrame(this.#runner.write(text));
+  }
+
+  get isReady(): boolean {
+    const { state } = this.#machine;
+    return state.name === 'connected' && state.ready;
   }
 
   get queue(): readonly QueuedMessage[] {
@@ -181,27 +213,74 @@ export class SessionHost {
   }
 
   get settings(): SessionSettings {
-    return { profile: this.#profile, headers: this.#headers, revision: this.#revision };
+    return this.#settings.settings;
   }
 
-  /** `revision`: that of the settings that were changed, or null to change them whatever they are by now. */
-  configure(profile: Profile, headers: readonly HandshakeHeader[], revision: number | null): Result<null, 'stale'> {
-    if (revision !== null && revision !== this.#revision) {
+  /**
+   * Changes how this session lives. With another profile than before it follows its profile no more. `revision`: that of the
+   * settings that were changed, or null to change them whatever they are by now.
+   */
+  configure(
+    profile: Profile,
+    headers: readonly HandshakeHeader[],
+    variables: Variables,
+    revision: number | null,
+  ): Result<null> {
+    if (revision !== null && revision !== this.settings.revision) {
       return fail(
         'stale',
         'Not applied: another panel changed the settings of this session meanwhile; look at them first.',
       );
     }
-    this.#revision += 1;
-    this.#profile = profile;
-    this.#headers = headers;
-    this.#inspector = createInspector(profile);
-    // Requests that wait for a reply are forgotten: the rule that pairs them may be another now.
-    this.#observer = createFrameObserver(profile);
-    this.#runner.configure(profile, allHeaders(profile, headers));
+    const isOwn = !sameContent(profile, this.#settings.profile);
+    const changed = this.#settings.change(profile, headers, variables, generators(this.#options));
+    if (!changed.ok) return changed;
+    this.#live(changed.value);
+    if (!isOwn) return ok(null);
+    this.#settings.own();
+    this.#next = null;
+    return ok(null);
+  }
+
+  /** The profile as it is now, which may have changed; that holds from the next connection on. False where the session does not follow it. */
+  follow(offer: Offer): boolean {
+    if (!this.#settings.follows(offer.profile)) return false;
+    this.#next = this.#settings.has(offer) ? null : offer;
+    if (this.#isBetween) this.#takeNext();
+    return true;
+  }
+
+  /** It has no connection and wants one. What nobody wants open is a record, and shown by the profile that recorded it. */
+  get #isBetween(): boolean {
+    const { wished, state } = this.#machine;
+    return wished === 'open' && state.name !== 'connected' && state.name !== 'connecting';
+  }
+
+  #beforeConnecting(): void {
+    if (this.#machine.state.name === 'disconnected') this.#takeNext();
+  }
+
+  #beforeSending(): void {
+    if (this.#settings.profile.queue.connectOnSend) this.#beforeConnecting();
+  }
+
+  #takeNext(): void {
+    if (this.#next === null) return;
+    const changed = this.#settings.take(this.#next, generators(this.#options));
+    this.#next = null;
+    if (changed.ok) {
+      this.#live(changed.value);
+      return;
+    }
+    this.#trouble.stopped(changed.error.message);
+    this.#announce();
+  }
+
+  /** Lives by what the settings say now. */
+  #live(headers: readonly HandshakeHeader[]): void {
+    this.#runner.configure(this.#settings.profile, headers);
     this.#recorder.touch();
     this.#announce();
-    return ok(null);
   }
 
   /**
@@ -209,10 +288,10 @@ export class SessionHost {
    * only the store remembers, because its handshake was in a worker that sleeps since.
    */
   explain(): Result<null> {
-    const explained = this.#refusedHeaders ? null : this.#runner.explain();
+    const explained = this.#trouble.refusedHeaders ? null : this.#runner.explain();
     if (explained?.ok === true) {
-      this.#troubledFrom = 0;
-    } else if (this.#needsAccess) {
+      this.#trouble.reopen();
+    } else if (this.#trouble.needsAccess) {
       this.connect();
     } else if (explained !== null) {
       return explained;
@@ -239,36 +318,17 @@ export class SessionHost {
 
   #refusal(payload: Payload, byteLength: number, anyway: boolean): Result<never, 'contract'> | null {
     if (anyway) return null;
-    const verdict = this.#inspector.explain(payload, byteLength);
+    const verdict = this.#settings.inspector.explain(payload, byteLength, 'sent');
     if (verdict.kind !== 'invalid') return null;
     return fail('contract', `Not sent: ${verdict.issues.map((issue) => issue.message).join(' ')}`);
   }
 
-  #onEvent(body: ConnectionEventBody, at: number, connection: number): void {
-    switch (body.kind) {
-      case 'attempt':
-        this.#stopProblem = null;
-        this.#refusedHeaders = false;
-        break;
-      case 'open':
-        this.#handshakeMs = body.handshakeMs;
-        this.#connectionProblem = null;
-        this.#needsAccess = false;
-        this.#troubledFrom = connection;
-        if (!body.slowed && body.handshakeMs > this.#profile.thresholds.handshakeMs) this.#slowHandshakes++;
-        break;
-      case 'error':
-        if (connection < this.#troubledFrom) break;
-        this.#refusedHeaders = body.cause === 'headers' && body.evidence?.needsAccess === true;
-        this.#connectionProblem = body.detail;
-        this.#needsAccess = body.evidence?.needsAccess === true;
-        break;
-      case 'close':
-        this.#lastCloseCode = body.code;
-        break;
-      case 'stopped':
-        this.#stopProblem = this.#problemOfStop(body);
-        break;
+  #onEvent(told: ConnectionEventBody, at: number, connection: number): void {
+    const body = this.#settings.maskedEvent(told);
+    this.#trouble.note(body, connection);
+    if (body.kind === 'open') {
+      this.#handshakeMs = body.handshakeMs;
+      if (!body.slowed && body.handshakeMs > this.#settings.profile.thresholds.handshakeMs) this.#slowHandshakes++;
     }
     this.#recorder.event(this.#withoutRepetition(body), at, connection);
     // What was sent must not be sent again by a worker that comes after this one. The queue as it is then is known only
@@ -286,29 +346,17 @@ export class SessionHost {
     return repeats ? { ...body, evidence: { ...evidence, headers: [], body: null, repeats: true } } : body;
   }
 
-  /** A session that ended by itself is a problem, unless the server closed it as it should or a clearer sentence stands. */
-  #problemOfStop({ cause, detail, why }: ConnectionEventBody & { kind: 'stopped' }): string | null {
-    if (cause === 'attempts') return detail;
-    if (cause === 'user' || cause === 'failure' || this.#lastCloseCode === NORMAL_CLOSURE) return null;
-    return this.#connectionProblem === null ? `${detail} ${why}` : null;
-  }
-
-  #problem(): string | null {
-    const sentences = [this.#connectionProblem, this.#stopProblem].filter((one) => one !== null);
-    return sentences.length === 0 ? null : sentences.join(' ');
-  }
-
   #announce(): void {
     this.#options.changed(this.summary);
   }
 
   #stored(tally: FrameCounts): StoredSession {
     // A storage problem is over when this is on disk, so it is never part of what is stored.
-    const summary = { ...this.#summary(tally), problem: this.#problem() };
+    const summary = { ...this.#summary(tally), problem: this.#trouble.sentence };
     const { queue, inFlight, attempt, retries, correlationId, nextQueued } = this.#machine;
     const outage = { attempt, retries, correlationId, nextQueued };
     const aliveAt = this.#options.clock.now();
-    return { id: this.id, profile: this.#profile, headers: this.#headers, queue, inFlight, outage, summary, aliveAt };
+    return { id: this.id, ...this.#settings.stored, queue, inFlight, outage, summary, aliveAt };
   }
 
   #summary(tally: FrameCounts): SessionSummary {
@@ -324,7 +372,7 @@ export class SessionHost {
       source: 'live',
       createdAt: fixed.createdAt,
       wished,
-      state,
+      state: this.#settings.maskedState(state),
       connections,
       reconnects,
       handshakeMs: this.#handshakeMs,
@@ -334,9 +382,9 @@ export class SessionHost {
       unsent,
       missedHeartbeats,
       silentSince: live.silentSince,
-      needsAccess: this.#needsAccess,
-      revision: this.#revision,
-      problem: this.#storageProblem ?? this.#problem(),
+      needsAccess: this.#trouble.needsAccess,
+      revision: this.settings.revision,
+      problem: this.#storageProblem ?? this.#trouble.sentence,
       ...{ frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped },
     };
   }

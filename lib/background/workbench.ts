@@ -1,14 +1,12 @@
 import { base64ToBytes, bytesToBase64, utf8ByteLength } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { BridgeEvent, OutgoingMessage, QueuedView } from '../bridge/messages.ts';
+import type { BridgeEvent, QueuedView } from '../bridge/messages.ts';
 import type { CommandHandlers } from '../bridge/server.ts';
 import type { FlushBatch } from '../capture/recorder.ts';
-import { findProfile } from '../profile/built-in.ts';
-import type { Profile } from '../profile/schema.ts';
-import type { Payload } from '../protocol/frame.ts';
+import { givenValues } from '../profile/variables.ts';
 import { checkHeaders } from '../protocol/handshake-headers.ts';
-import { checkProtocols, checkWebSocketUrl } from '../protocol/url.ts';
+import type { OutgoingMessage } from '../protocol/outgoing-message.ts';
 import { FAIR_CONDITIONS } from '../session/create-machine.ts';
 import type { FailureFinder } from '../session/failure-finder.ts';
 import type { Conditions } from '../session/machine.ts';
@@ -16,11 +14,16 @@ import { expire, type QueuedMessage } from '../session/queue.ts';
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import type { EncodedMessage } from './encoded-message.ts';
 import { newSession } from './new-session.ts';
+import { ProfileBook, type ProfileStore } from './profile-book.ts';
+import { profileHandlers, profilesEvent } from './profile-handlers.ts';
+import { Runs } from './runs.ts';
+import { planSession } from './session-endpoint.ts';
 import { SessionHost } from './session-host.ts';
 
 /** The part of the store the background needs. */
-export interface SessionStore {
+export interface SessionStore extends ProfileStore {
   listSessions(): Promise<StoredSession[]>;
   session(id: number): Promise<StoredSession | null>;
   createSession(make: (id: number) => StoredSession): Promise<Result<StoredSession, 'storage'>>;
@@ -55,10 +58,14 @@ export class Workbench {
   readonly #stored = new Map<number, StoredSession>();
   /** Sessions that are being deleted; commands no longer reach them. */
   readonly #removing = new Set<number>();
+  readonly #profiles: ProfileBook;
+  readonly #runs: Runs;
   #conditions: Conditions = FAIR_CONDITIONS;
 
   constructor(options: WorkbenchOptions) {
     this.#options = options;
+    this.#profiles = new ProfileBook(options.store);
+    this.#runs = new Runs((run) => options.announce({ kind: 'run', run }));
   }
 
   /** Loads the session list and resumes what is wished open. `conditions` as they are at the start. */
@@ -67,10 +74,19 @@ export class Workbench {
     this.#conditions = conditions;
     // All that may fail comes before the first socket: a failed start is tried again, and must leave no session running.
     await store.removeUnfinished(clock.now() - ABANDONED_IMPORT_MS);
+    await this.#profiles.load();
     for (const stored of await store.listSessions()) {
       this.#stored.set(stored.id, stored);
-      if (stored.summary.source === 'live' && stored.summary.wished === 'open') this.#host(stored).resume(cause);
+      if (stored.summary.source !== 'live' || stored.summary.wished !== 'open') continue;
+      this.#host(stored).resume(cause);
     }
+  }
+
+  /** What a view has to know before anything else. */
+  get greeting(): readonly BridgeEvent[] {
+    const sessions = this.summaries.map((summary) => ({ kind: 'session', summary }) as const);
+    const runs = this.#runs.running.map((run) => ({ kind: 'run', run }) as const);
+    return [{ kind: 'conditions', ...this.#conditions }, profilesEvent(this.#profiles), ...sessions, ...runs];
   }
 
   get conditions(): Conditions {
@@ -105,25 +121,21 @@ export class Workbench {
   }
 
   readonly handlers: CommandHandlers = {
-    connect: async ({ url, protocols, profileId, headers }) => {
-      const checked = checkWebSocketUrl(url);
-      if (!checked.ok) return checked;
-      const checkedProtocols = checkProtocols(protocols);
-      if (!checkedProtocols.ok) return checkedProtocols;
-      const own = checkHeaders(headers);
-      if (!own.ok) return own;
-      const profile = findProfile(profileId);
-      if (profile === null)
-        return fail('unknown_profile', `There is no profile "${profileId}": choose one from the list.`);
+    connect: async (request) => {
+      const planned = planSession(this.#profiles, this.#options, request);
+      if (!planned.ok) return planned;
       const { store, clock } = this.#options;
-      const created = await store.createSession((id) =>
-        newSession(id, checked.value.url, protocols, profile, own.value, clock.now()),
-      );
+      const created = await store.createSession((id) => newSession(id, planned.value, clock.now()));
       if (!created.ok) return created;
       const stored = created.value;
       this.#stored.set(stored.id, stored);
       this.#host(stored).connect();
       return ok({ sessionId: stored.id });
+    },
+
+    plan: async (request) => {
+      const planned = planSession(this.#profiles, this.#options, request);
+      return planned.ok ? ok({ url: planned.value.url, setsHeaders: planned.value.setsHeaders }) : planned;
     },
 
     reconnect: ({ sessionId }) => this.#onLive(sessionId, (host) => host.connect()),
@@ -133,10 +145,8 @@ export class Workbench {
     send: async ({ sessionId, message, anyway }) => {
       const host = this.#liveHost(sessionId);
       if (!host.ok) return host;
-      const read = readMessage(message);
-      if (!read.ok) return read;
-      const { payload, byteLength } = read.value;
-      const sent = host.value.send(payload, byteLength, anyway);
+      const sent =
+        message.kind === 'message' ? host.value.say(message.text, anyway) : sendRaw(host.value, message, anyway);
       if (!sent.ok) return sent;
       if (sent.value === 'sent') return ok({ outcome: 'sent' });
       // Said only when it is stored: the worker may end at any moment.
@@ -154,8 +164,10 @@ export class Workbench {
     editQueued: async ({ sessionId, id, message, anyway }) => {
       const host = this.#liveHost(sessionId);
       if (!host.ok) return host;
-      const read = readMessage(message);
+      const read = message.kind === 'message' ? host.value.encoded(message.text) : readMessage(message);
       if (!read.ok) return read;
+      if (read.value.frames > 1)
+        return fail('message', 'A message with binary attachments cannot wait in the queue: send it while connected.');
       const replaced = host.value.replaceQueued(id, read.value.payload, read.value.byteLength, anyway);
       if (replaced.ok) await host.value.flush();
       return replaced;
@@ -168,15 +180,12 @@ export class Workbench {
       return host.ok ? ok(host.value.settings) : host;
     },
 
-    configure: async ({ sessionId, profile, headers, revision }) => {
+    configure: async ({ sessionId, profile, headers, variables, revision }) => {
       const host = this.#liveHost(sessionId);
       if (!host.ok) return host;
-      const shared = checkHeaders(profile.headers);
-      if (!shared.ok) return shared;
       const own = checkHeaders(headers);
       if (!own.ok) return own;
-      const checked: Profile = { ...profile, headers: [...shared.value] };
-      return host.value.configure(checked, own.value, revision ?? null);
+      return host.value.configure(profile, own.value, variables ?? host.value.settings.variables, revision ?? null);
     },
 
     explain: async ({ sessionId }) => {
@@ -187,6 +196,23 @@ export class Workbench {
     pauseAll: async ({ paused }) => {
       this.#setConditions({ ...this.#conditions, paused });
       await this.#options.savePaused(paused);
+      return ok(null);
+    },
+
+    ...profileHandlers(
+      () => this.#profiles,
+      (profileId) => this.#profileChanged(profileId),
+      (event) => this.#options.announce(event),
+      () => this.#options.clock.now(),
+    ),
+
+    run: async ({ sessionId, sequence }) => {
+      const host = this.#liveHost(sessionId);
+      return host.ok ? this.#runs.start(host.value, sequence) : host;
+    },
+
+    cancelRun: async ({ runId }) => {
+      this.#runs.cancel(runId);
       return ok(null);
     },
 
@@ -246,7 +272,27 @@ export class Workbench {
       },
     });
     this.#hosts.set(stored.id, host);
+    // Its profile may have changed while nobody had it open; it hears of that when it connects.
+    this.#update(host);
     return host;
+  }
+
+  /** Gives a session its profile as it is now, if it follows one. Sessions whose profile is gone keep their copies. */
+  #update(host: SessionHost): boolean {
+    const profile = this.#profiles.find(host.settings.profile.id);
+    if (profile === null) return false;
+    const given = givenValues(profile, this.#profiles.valuesOf(profile.id));
+    return given.ok && host.follow({ profile, given: given.value });
+  }
+
+  #profileChanged(profileId: string): number {
+    const following = [...this.#hosts.values()].filter((host) => host.settings.profile.id === profileId);
+    // Those that nobody has opened take it when they are.
+    const stored = [...this.#stored.values()].filter(
+      ({ id, profile, summary, ownSettings }) =>
+        !this.#hosts.has(id) && summary.source === 'live' && profile.id === profileId && ownSettings !== true,
+    );
+    return following.filter((host) => this.#update(host)).length + stored.length;
   }
 
   async #onLive(sessionId: number, run: (host: SessionHost) => void): Promise<Result<null>> {
@@ -287,14 +333,29 @@ function asStored({ summary, queue, profile }: StoredSession, now: number): Sess
   };
 }
 
-function readMessage(message: OutgoingMessage): Result<{ readonly payload: Payload; readonly byteLength: number }> {
+function sendRaw(
+  host: SessionHost,
+  message: RawMessage,
+  anyway: boolean,
+): ReturnType<SessionHost['send']> | Result<never> {
+  const read = readMessage(message);
+  return read.ok ? host.send(read.value.payload, read.value.byteLength, anyway) : read;
+}
+
+type RawMessage = Exclude<OutgoingMessage, { kind: 'message' }>;
+
+function readMessage(message: RawMessage): Result<EncodedMessage> {
   const payload = message.kind === 'text' ? message.text : base64ToBytes(message.base64);
   if (payload === null) return fail('bad_command', 'The binary message is not base64: the message was not sent.');
-  return ok({ payload, byteLength: typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength });
+  return ok({
+    payload,
+    byteLength: typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength,
+    frames: 1,
+  });
 }
 
 function queuedView({ id, queuedAt, byteLength, payload }: QueuedMessage, maxAgeMs: number | null): QueuedView {
-  const message: OutgoingMessage =
+  const message: RawMessage =
     typeof payload === 'string' ? { kind: 'text', text: payload } : { kind: 'binary', base64: bytesToBase64(payload) };
   return { id, queuedAt, byteLength, expiresAt: maxAgeMs === null ? null : queuedAt + maxAgeMs, message };
 }

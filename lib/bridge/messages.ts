@@ -1,11 +1,11 @@
+import type { Json } from '../base/json.ts';
+import type { Sequence } from '../profile/reply-schema.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { ProfileValues } from '../profile/variable-schema.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
+import type { OutgoingMessage } from '../protocol/outgoing-message.ts';
+import type { RunView } from '../session/run-view.ts';
 import type { SessionSummary } from '../session/summary.ts';
-
-/** A message to send: text as typed, or bytes as base64 (runtime ports carry JSON in Chrome below 148). */
-export type OutgoingMessage =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'binary'; readonly base64: string };
 
 /** What became of a message given to a session. */
 export type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'queued'; readonly queued: number };
@@ -25,6 +25,10 @@ export interface QueuedView {
 export interface SessionSettings {
   readonly profile: Profile;
   readonly headers: readonly HandshakeHeader[];
+  /** What the profile's variables stand for, secrets among them. */
+  readonly variables: Readonly<Record<string, Json>>;
+  /** What secrets among them stood for before: it is masked in what was recorded then. */
+  readonly formerSecrets: readonly string[];
   readonly revision: number;
 }
 
@@ -35,6 +39,8 @@ export interface Commands {
     args: { url: string; protocols: readonly string[]; profileId: string; headers: readonly HandshakeHeader[] };
     value: { sessionId: number };
   };
+  /** What `connect` would do: the address with its placeholders filled, and whether it sets headers. Fails as it does. */
+  plan: { args: Commands['connect']['args']; value: { url: string; setsHeaders: boolean } };
   /** Connects an existing session again, or skips the wait of a reconnecting one. */
   reconnect: { args: { sessionId: number }; value: null };
   /** Closes with 1000 and a reason, or stops reconnecting. */
@@ -52,7 +58,14 @@ export interface Commands {
   /** Changes how this session lives (its own copy of the profile) and its handshake headers; holds from the next step on. */
   configure: {
     /** `revision`: that of the settings that were changed; without one they are changed whatever they are. Fails with `stale`. */
-    args: { sessionId: number; profile: Profile; headers: readonly HandshakeHeader[]; revision?: number | undefined };
+    args: {
+      sessionId: number;
+      profile: Profile;
+      headers: readonly HandshakeHeader[];
+      /** What its variables stand for from now on; missing leaves them as they are. */
+      variables?: Readonly<Record<string, Json>> | undefined;
+      revision?: number | undefined;
+    };
     value: null;
   };
   /** Profile and handshake headers of a session, for the form that changes them. */
@@ -61,6 +74,19 @@ export interface Commands {
   explain: { args: { sessionId: number }; value: null };
   /** Holds back (or lets go) the attempts of all sessions; open connections stay open. */
   pauseAll: { args: { paused: boolean }; value: null };
+  /** Stores a profile of the person's own. `replaces`: the id it had, null for a new one. Fails with `taken`, `built_in`, `invalid`. */
+  saveProfile: {
+    args: { profile: Profile; replaces: string | null };
+    /** How many sessions follow it and take the change when they connect next. */
+    value: { sessions: number };
+  };
+  /** Deletes a profile of the person's own with what was filled in for it; sessions keep their copies. Fails with `built_in`, `unknown_profile`. */
+  deleteProfile: { args: { profileId: string }; value: null };
+  profileValues: { args: { profileId: string }; value: ProfileValues };
+  saveProfileValues: { args: { profileId: string; values: ProfileValues }; value: { sessions: number } };
+  /** Runs a sequence against a session, one at a time. Fails with `busy`, `not_connected`. */
+  run: { args: { sessionId: number; sequence: Sequence }; value: { runId: number } };
+  cancelRun: { args: { runId: number }; value: null };
   rename: { args: { sessionId: number; name: string }; value: null };
   /** Closes and deletes a session with all it recorded. */
   remove: { args: { sessionId: number }; value: null };
@@ -78,4 +104,15 @@ export type BridgeEvent =
   | { readonly kind: 'session'; readonly summary: SessionSummary }
   /** What holds for all sessions: after the greeting, and whenever it changes. */
   | { readonly kind: 'conditions'; readonly online: boolean; readonly paused: boolean }
-  | { readonly kind: 'removed'; readonly sessionId: number };
+  | { readonly kind: 'removed'; readonly sessionId: number }
+  /**
+   * All profiles of the person's own, and what was filled in for each profile, built-in ones too (by id): after the
+   * greeting, and whenever something of it changes.
+   */
+  | {
+      readonly kind: 'profiles';
+      readonly profiles: readonly Profile[];
+      readonly values: Readonly<Record<string, ProfileValues>>;
+    }
+  /** A run went on or ended; at most some a second. After the greeting one for each that still runs. */
+  | { readonly kind: 'run'; readonly run: RunView };

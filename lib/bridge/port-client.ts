@@ -54,9 +54,12 @@ export function createPortClient(connect: () => PortLike, onWake?: (listener: ()
     if ('event' in message) {
       const event = message.event as BridgeEvent;
       if (event.kind === 'greeting') wishedOpen.clear();
-      else if (event.kind === 'session' && event.summary.wished === 'open') wishedOpen.add(event.summary.id);
-      else if (event.kind !== 'conditions')
-        wishedOpen.delete(event.kind === 'session' ? event.summary.id : event.sessionId);
+      else if (event.kind === 'removed') wishedOpen.delete(event.sessionId);
+      else if (event.kind === 'session') {
+        const { id, wished } = event.summary;
+        if (wished === 'open') wishedOpen.add(id);
+        else wishedOpen.delete(id);
+      }
       for (const listener of eventListeners) listener(event);
       return;
     }

@@ -2,7 +2,7 @@ import type { Direction, Opcode, VerdictKind } from '../protocol/frame.ts';
 
 /** One byte a frame: bits 0–3 opcode, bit 4 direction (1 = received), bits 5–6 verdict. */
 const RECEIVED = 0x10;
-const VERDICTS: readonly VerdictKind[] = ['not-applicable', 'valid', 'invalid'];
+const VERDICTS: readonly VerdictKind[] = ['not-applicable', 'valid', 'invalid', 'warning'];
 
 export function packFlags(direction: Direction, opcode: Opcode, verdict: VerdictKind): number {
   return opcode | (direction === 'received' ? RECEIVED : 0) | (VERDICTS.indexOf(verdict) << 5);
@@ -18,4 +18,10 @@ export function flagOpcode(flags: number): Opcode {
 
 export function flagVerdict(flags: number): VerdictKind {
   return VERDICTS[(flags >> 5) & 0x03] ?? 'not-applicable';
+}
+
+/** Whether `explain` has something to say of the frame. */
+export function flagHasIssues(flags: number): boolean {
+  const verdict = flagVerdict(flags);
+  return verdict === 'invalid' || verdict === 'warning';
 }

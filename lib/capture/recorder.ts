@@ -40,6 +40,8 @@ export interface RecorderOptions {
 const FULL_SEGMENTS_AT_ONCE = 16;
 const LARGE_BYTES_AT_ONCE = 4 * 1024 * 1024;
 const RETRY_AFTER_FAILURE_MS = 2000;
+/** How often the observer is asked what time alone brought about, while it waits for something. */
+const LOOK_AGAIN_MS = 1000;
 const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
 /** Rough cost of a frame besides its payload, so that a flood of empty frames is bounded too. */
 const FRAME_OVERHEAD_BYTES = 64;
@@ -61,6 +63,8 @@ export class Recorder {
   #lastFlushFrames = 0;
   #problem: string | null = null;
   #timer: Cancel | null = null;
+  #look: Cancel | null = null;
+  #connection = 0;
   #writing: Promise<void> | null = null;
   #inFlight = false;
 
@@ -79,13 +83,9 @@ export class Recorder {
       this.#drop();
       return;
     }
-    const { type, verdict, latencyMs, replyTo, slow } = this.#options.observer.observe(
-      direction,
-      payload,
-      byteLength,
-      this.#tally.frames + 1,
-      time,
-    );
+    const { observer } = this.#options;
+    const seen = observer.observe(direction, payload, byteLength, this.#tally.frames + 1, time);
+    const { type, verdict, latencyMs, replyTo, slow } = seen;
     const opcode = isText ? OPCODE.text : OPCODE.binary;
     const large = this.#open.append(
       { time, direction, opcode, byteLength, type, verdict, latencyMs, replyTo, connection },
@@ -98,12 +98,15 @@ export class Recorder {
       this.#largeBytes += byteLength;
     }
     if (this.#open.isFull) this.#seal();
+    this.#connection = connection;
+    if (seen.events !== undefined) this.#pushEvents(seen.events, time);
+    if (this.#look === null && observer.isWaiting) this.#lookLater();
     this.#schedule();
   }
 
   event(body: ConnectionEventBody, time: number, connection: number): void {
     this.#pushEvent(body, time, connection);
-    if (body.kind === 'close' || body.kind === 'gap') this.#options.observer.connectionEnded();
+    if (body.kind === 'close' || body.kind === 'gap') this.#connectionEnded(time);
     this.#schedule();
   }
 
@@ -133,6 +136,33 @@ export class Recorder {
   #pushEvent(body: ConnectionEventBody, time: number, connection: number): void {
     const n = this.#tally.countEvent();
     this.#events.push({ ...body, n, time, connection, afterSeq: this.#tally.frames });
+  }
+
+  #pushEvents(bodies: readonly ConnectionEventBody[], time: number): void {
+    for (const body of bodies) this.#pushEvent(body, time, this.#connection);
+  }
+
+  #connectionEnded(time: number): void {
+    const { observer } = this.#options;
+    observer.connectionEnded();
+    this.#pushEvents(observer.passed(time), time);
+    // Nothing waits any more; a timer would keep a session alive that may be deleted next.
+    this.#look?.();
+    this.#look = null;
+  }
+
+  #lookLater(): void {
+    const { clock, observer } = this.#options;
+    this.#look = clock.after(LOOK_AGAIN_MS, () => {
+      this.#look = null;
+      const now = clock.now();
+      const passed = observer.passed(now);
+      if (passed.length > 0) {
+        this.#pushEvents(passed, now);
+        this.#schedule();
+      }
+      if (observer.isWaiting) this.#lookLater();
+    });
   }
 
   #drop(): void {

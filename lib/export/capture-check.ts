@@ -10,6 +10,9 @@ import type { SourceFrame } from './source.ts';
 /** `JSON.parse` makes it an own key; copied carelessly later it would set a prototype. */
 const HOSTILE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** JSON Schemas may speak of a member called `constructor`. */
+const IN_SCHEMA = /^profile\.contract\.(envelope|definitions|messages\[\d+\]\.schema)\b/;
+
 /** What the frames of a file add up to; written into its summary instead of what the file says of itself. */
 export interface FrameTotals {
   sent: number;
@@ -127,7 +130,7 @@ function findHostileKey(json: unknown, path: string): string | null {
   if (typeof json !== 'object' || json === null) return null;
   for (const [key, value] of Object.entries(json)) {
     const at = joinPath(path, Array.isArray(json) ? [Number(key)] : [key]);
-    if (HOSTILE_KEYS.has(key)) return at;
+    if (HOSTILE_KEYS.has(key) && (key === '__proto__' || !IN_SCHEMA.test(at))) return at;
     const inside = findHostileKey(value, at);
     if (inside !== null) return inside;
   }

@@ -5,7 +5,7 @@ import { count, durationMs, instant, ordinal, uint32 } from './schema-parts.ts';
 
 export const CAPTURE_FORMAT = 'socketwright-capture';
 /** Raised together with a step in `capture-upgrade.ts`, also when only the profile inside changed. */
-export const CAPTURE_VERSION = 2;
+export const CAPTURE_VERSION = 3;
 
 const sessionSchema = z.strictObject({
   name: z.string(),
@@ -41,7 +41,7 @@ const row = {
   direction: z.enum(['sent', 'received']),
   byteLength: uint32,
   type: z.string(),
-  verdict: z.enum(['not-applicable', 'valid', 'invalid']),
+  verdict: z.enum(['not-applicable', 'valid', 'invalid', 'warning']),
   latencyMs: z.nullable(durationMs),
   replyTo: z.nullable(ordinal),
   connection: uint32,

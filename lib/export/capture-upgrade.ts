@@ -1,4 +1,4 @@
-import { PROFILE_DEFAULTS } from '../profile/profile-base.ts';
+import { PROFILE_1_LIVENESS, upgradeProfile } from '../profile/profile-upgrade.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,9 +15,6 @@ export interface CaptureUpgrade {
   readonly frame: (frame: unknown) => unknown;
 }
 
-const { headers, probe, queue, ready, heartbeat, answers, silenceMs } = PROFILE_DEFAULTS;
-/** What profiles say since sessions have headers, a queue and a ready gate. Named one by one: a later version has its own step. */
-const PROFILE_2: Fields = { headers, probe, queue, ready, heartbeat, answers, silenceMs };
 const SESSION_2: Fields = { headers: [], unsent: 0, missedHeartbeats: 0 };
 const EVENTS_2: ReadonlyMap<unknown, Fields> = new Map([
   ['attempt', { headers: [] }],
@@ -31,14 +28,22 @@ const TO_2: CaptureUpgrade = {
   head: (head) => ({
     ...head,
     session: filled(head['session'], SESSION_2),
-    profile: filled(head['profile'], PROFILE_2),
+    profile: filled(head['profile'], PROFILE_1_LIVENESS),
   }),
   event: (event) => filled(event, isFields(event) ? EVENTS_2.get(event['kind']) : undefined),
   frame: (frame) => frame,
 };
 
+/** Only profiles changed; what is new among events and verdicts no older file holds. */
+const TO_3: CaptureUpgrade = {
+  from: 2,
+  head: (head) => ({ ...head, profile: isFields(head['profile']) ? upgradeProfile(head['profile']) : head['profile'] }),
+  event: (event) => event,
+  frame: (frame) => frame,
+};
+
 /** Gapless from version 1 on; a file format that once left this house is readable for ever. */
-export const CAPTURE_UPGRADES: readonly CaptureUpgrade[] = [TO_2];
+export const CAPTURE_UPGRADES: readonly CaptureUpgrade[] = [TO_2, TO_3];
 
 /** The steps from `version` to the newest, composed into one. With none left everything stays as it is. */
 export function upgradeFrom(version: number, upgrades: readonly CaptureUpgrade[]): Omit<CaptureUpgrade, 'from'> {

@@ -3,7 +3,7 @@ import { CAPTURE_FORMAT, CAPTURE_VERSION, type CaptureHead } from './capture-sch
 import { frameJson } from './frame-json.ts';
 import { type ExportOptions, tracked } from './options.ts';
 import { gather } from './pieces.ts';
-import { redactor } from './redact.ts';
+import { type Redactor, redactor } from './redact.ts';
 import type { CaptureSource } from './source.ts';
 
 /**
@@ -14,22 +14,22 @@ export async function* exportCapture(
   source: CaptureSource,
   options: ExportOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const events = (await source.events()).map(redactor(options.includeSecrets).event);
-  const { session, profile, ...opening } = captureHead(source, options);
+  const redact = redactor(options, source);
+  const events = (await source.events()).map(redact.event);
+  const { session, profile, ...opening } = captureHead(source, redact, options);
   yield `${JSON.stringify(opening).slice(0, -1)},\n"session":${JSON.stringify(session)},\n"profile":${JSON.stringify(profile)},\n`;
   yield `"events":[${events.map((event) => `\n${JSON.stringify(event)}`).join(',')}\n],\n"frames":[`;
   const total = source.summary.frames;
   for await (const batch of tracked(source.frames(), (frames) => frames.length, total, options)) {
     yield* gather(batch, function* (frame) {
       yield frame.row.seq === 1 ? '\n' : ',\n';
-      yield* frameJson(frame);
+      yield* frameJson(redact.frame(frame));
     });
   }
   yield '\n]}';
 }
 
-function captureHead({ summary, profile }: CaptureSource, options: ExportOptions): CaptureHead {
-  const redact = redactor(options.includeSecrets);
+function captureHead({ summary, profile }: CaptureSource, redact: Redactor, options: ExportOptions): CaptureHead {
   return {
     format: CAPTURE_FORMAT,
     version: CAPTURE_VERSION,

@@ -1,6 +1,7 @@
 import { isoTime } from './iso-time.ts';
 import { type ExportOptions, tracked } from './options.ts';
 import { base64Pieces, gather, textPieces } from './pieces.ts';
+import { redactor } from './redact.ts';
 import type { CaptureSource, SourceFrame } from './source.ts';
 
 const COLUMNS = [
@@ -30,10 +31,11 @@ export async function* exportCsv(
   source: CaptureSource,
   options: ExportOptions,
 ): AsyncGenerator<string, void, undefined> {
+  const redact = redactor(options, source);
   yield `${COLUMNS.join(',')}\r\n`;
   const total = source.summary.frames;
   for await (const batch of tracked(source.frames(), (frames) => frames.length, total, options)) {
-    yield* gather(batch, csvRow);
+    yield* gather(batch, (frame) => csvRow(redact.frame(frame)));
   }
 }
 

@@ -18,7 +18,7 @@ export async function* exportHar(
   source: CaptureSource,
   options: ExportOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const redact = redactor(options.includeSecrets);
+  const redact = redactor(options, source);
   const summary = redact.summary(source.summary);
   const events = (await source.events()).map(redact.event);
   const sketches = await sketchConnections(source, events, options);
@@ -32,7 +32,7 @@ export async function* exportHar(
   yield `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"_session":${JSON.stringify(session)},"entries":[`;
   for await (const part of tracked(entryParts(source, summary, sketches), framesIn, source.summary.frames, options)) {
     if (part.kind === 'text') yield part.text;
-    else yield* messageChunks(part.frames, part.first);
+    else yield* messageChunks(part.frames.map(redact.frame), part.first);
   }
   yield '\n]}}\n';
 }

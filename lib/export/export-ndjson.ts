@@ -7,14 +7,14 @@ import type { CaptureSource, TimelineItem } from './source.ts';
 
 const NDJSON_FORMAT = 'socketwright-ndjson';
 /** Raised with every change of the session or the events in it, which are those of a capture. */
-const NDJSON_VERSION = 2;
+const NDJSON_VERSION = 3;
 
 /** A head line, then frames and connection events in the order they happened, one JSON object a line. */
 export async function* exportNdjson(
   source: CaptureSource,
   options: ExportOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const redact = redactor(options.includeSecrets);
+  const redact = redactor(options, source);
   const head = {
     record: 'head',
     format: NDJSON_FORMAT,
@@ -27,7 +27,7 @@ export async function* exportNdjson(
   yield `${JSON.stringify(head)}\n`;
   for await (const batch of tracked(source.timeline(), countFrames, source.summary.frames, options)) {
     yield* gather(batch, function* (item) {
-      if (item.kind === 'frame') yield* frameJson(item, '"record":"frame",');
+      if (item.kind === 'frame') yield* frameJson(redact.frame(item), '"record":"frame",');
       else yield JSON.stringify({ record: 'event', ...redact.event(item.event) });
       yield '\n';
     });

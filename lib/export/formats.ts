@@ -1,4 +1,5 @@
 import { describeThrown, fail, ok, type Result } from '../base/result.ts';
+import { maskSecrets } from '../profile/variables.ts';
 import { maskTextSecrets } from '../protocol/url-secrets.ts';
 import type { SessionSummary } from '../session/summary.ts';
 import { exportCapture } from './export-capture.ts';
@@ -43,9 +44,17 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
 
 const MAX_NAME_CHARS = 60;
 
-/** `name-20261120-094514Z.har`: safe on every file system whatever the session is called, in UTC, sorted by time. */
-export function suggestFileName(summary: SessionSummary, format: ExportFormat, now: number): string {
-  const name = maskTextSecrets(summary.name)
+/**
+ * `name-20261120-094514Z.har`: safe on every file system whatever the session is called, in UTC, sorted by time. `secrets` are
+ * those of the source; none of them is in the name.
+ */
+export function suggestFileName(
+  summary: SessionSummary,
+  format: ExportFormat,
+  now: number,
+  secrets: readonly string[],
+): string {
+  const name = maskTextSecrets(maskSecrets(summary.name, secrets))
     .normalize('NFKD')
     .toLowerCase()
     .replace(/^(?:wss?|https?):[/\\]*(?:[^/\\?#]*@)?/, '')

@@ -77,11 +77,15 @@ function addEvent(sketchOf: (connection: number) => ConnectionSketch, event: Con
     case 'ready':
     case 'heartbeat-missed':
     case 'silence':
+    case 'unanswered':
+    case 'order':
       break;
     case 'retry':
     case 'hold':
     case 'stopped':
     case 'queue':
+    case 'auto-reply':
+    case 'run':
     case 'state':
     case 'gap':
     case 'dropped':

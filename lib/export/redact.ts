@@ -1,101 +1,87 @@
-import type { Heartbeat, Matcher, ReadyGate } from '../profile/liveness-schema.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
-import { isSecretHeader, maskHeaders, maskHeaderValue } from '../protocol/handshake-headers.ts';
-import { MASK, maskProtocolSecrets, maskTextSecrets, maskUrlSecrets } from '../protocol/url-secrets.ts';
+import { maskHeaders } from '../protocol/handshake-headers.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import { maskFrame } from './mask-payload.ts';
+import { maskProfile } from './mask-profile.ts';
+import { type Words, wordsFor } from './mask-words.ts';
+import type { ExportOptions } from './options.ts';
+import type { CaptureSource, SourceFrame } from './source.ts';
 
-/** What an export may show of a session besides its frames, which are the person's own data and stay as they are. */
+/** What an export may show of a session. */
 export interface Redactor {
   summary(summary: SessionSummary): SessionSummary;
   profile(profile: Profile): Profile;
   event(event: ConnectionEvent): ConnectionEvent;
+  /** Frames are the person's own data and stay as they are, but for values of secret variables. */
+  frame(frame: SourceFrame): SourceFrame;
 }
 
-export function redactor(includeSecrets: boolean | undefined): Redactor {
-  return includeSecrets === true ? KEEP : MASKED;
+/** Masks everything unless the person wants the secrets in the file. */
+export function redactor(
+  { includeSecrets }: Pick<ExportOptions, 'includeSecrets'>,
+  { secrets, profile }: Pick<CaptureSource, 'secrets' | 'profile'>,
+): Redactor {
+  if (includeSecrets === true) return KEEP;
+  const words = wordsFor(secrets);
+  const codec = profile?.codec.kind ?? 'text';
+  return {
+    summary: (summary) => maskSummary(summary, words),
+    profile: (one) => maskProfile(one, words),
+    event: (event) => maskEvent(event, words),
+    frame: (frame) => maskFrame(frame, secrets, codec),
+  };
 }
 
 const KEEP: Redactor = {
   summary: (summary) => summary,
   profile: (profile) => profile,
   event: (event) => event,
+  frame: (frame) => frame,
 };
 
-const MASKED: Redactor = {
-  summary: (summary) => ({
+function maskSummary(summary: SessionSummary, words: Words): SessionSummary {
+  return {
     ...summary,
-    name: maskText(summary.name),
-    url: maskUrlSecrets(summary.url),
-    protocols: summary.protocols.map(maskProtocolSecrets),
-    problem: summary.problem === null ? null : maskMessage(summary.problem),
-  }),
-  profile: (profile) => ({
-    ...profile,
-    name: maskText(profile.name),
-    description: maskText(profile.description),
-    url: maskUrlSecrets(profile.url),
-    protocols: profile.protocols.map(maskProtocolSecrets),
-    headers: profile.headers.map(maskOwnHeader),
-    closePolicy: profile.closePolicy.map((row) => ({ ...row, why: maskText(row.why) })),
-    ready: profile.ready === null ? null : maskGate(profile.ready),
-    heartbeat: profile.heartbeat === null ? null : maskHeartbeat(profile.heartbeat),
-    answers: profile.answers.map(({ when, send }) => ({ when: maskMatcher(when), send: maskMessage(send) })),
-    templates: profile.templates.map((template) => ({ ...template, body: maskMessage(template.body) })),
-  }),
-  event: maskEvent,
-};
-
-function maskGate(gate: ReadyGate): ReadyGate {
-  const steps = gate.steps.map(({ waitFor, send }) => ({
-    waitFor: waitFor === null ? null : maskMatcher(waitFor),
-    send: send === null ? null : maskMessage(send),
-  }));
-  return { ...gate, steps };
+    name: words.text(summary.name),
+    url: words.url(summary.url),
+    protocols: summary.protocols.map(words.protocol),
+    problem: summary.problem === null ? null : words.message(summary.problem),
+  };
 }
 
-function maskHeartbeat(heartbeat: Heartbeat): Heartbeat {
-  const { message, reply } = heartbeat;
-  return { ...heartbeat, message: maskMessage(message), reply: reply === null ? null : maskMatcher(reply) };
-}
-
-function maskMatcher<Any extends Matcher>(matcher: Any): Any {
-  switch (matcher.kind) {
-    case 'any':
-      return matcher;
-    case 'text':
-      return { ...matcher, startsWith: maskMessage(matcher.startsWith) };
-    case 'json':
-      return { ...matcher, equals: isSecretMember(matcher.path) ? MASK : maskMessage(matcher.equals) };
-  }
-}
-
-function maskEvent(event: ConnectionEvent): ConnectionEvent {
+function maskEvent(event: ConnectionEvent, words: Words): ConnectionEvent {
   switch (event.kind) {
     case 'attempt':
-      return { ...event, url: maskUrlSecrets(event.url), protocols: event.protocols.map(maskProtocolSecrets) };
+      return { ...event, url: words.url(event.url), protocols: event.protocols.map(words.protocol) };
     case 'open':
-      return { ...event, protocol: maskProtocolSecrets(event.protocol), extensions: maskText(event.extensions) };
+      return { ...event, protocol: words.protocol(event.protocol), extensions: words.text(event.extensions) };
     case 'close':
-      return { ...event, reason: maskMessage(event.reason) };
+      return { ...event, reason: words.message(event.reason) };
     case 'stopped':
-      return { ...event, detail: maskMessage(event.detail), why: maskMessage(event.why) };
+      return { ...event, detail: words.message(event.detail), why: words.message(event.why) };
     case 'error':
       return {
         ...event,
-        detail: maskMessage(event.detail),
-        evidence: event.evidence === null ? null : maskEvidence(event.evidence),
+        detail: words.message(event.detail),
+        evidence: event.evidence === null ? null : maskEvidence(event.evidence, words),
       };
+    case 'auto-reply':
+    case 'run':
+      return { ...event, name: words.text(event.name), detail: words.message(event.detail) };
+    case 'unanswered':
+      return { ...event, type: words.text(event.type) };
     case 'dropped':
     case 'ready':
-      return { ...event, detail: maskMessage(event.detail) };
+      return { ...event, detail: words.message(event.detail) };
     case 'retry':
-      return { ...event, why: maskMessage(event.why) };
+      return { ...event, why: words.message(event.why) };
     case 'probe':
     case 'hold':
     case 'heartbeat-missed':
     case 'silence':
+    case 'order':
     case 'queue':
     case 'state':
     case 'gap':
@@ -104,49 +90,18 @@ function maskEvent(event: ConnectionEvent): ConnectionEvent {
 }
 
 /** A server's answer without its secrets: cookies, echoed credentials, and tokens wherever they stand. */
-export function maskEvidence(evidence: HandshakeEvidence): HandshakeEvidence {
+export function maskEvidence(evidence: HandshakeEvidence, words: Words = wordsFor([])): HandshakeEvidence {
   const { statusText, headers, body, redirectedTo } = evidence;
   return {
     ...evidence,
-    statusText: maskMessage(statusText),
-    headers: maskHeaders(headers).map(maskEcho),
-    body: body === null ? null : maskMessage(body),
-    redirectedTo: redirectedTo === null ? null : maskUrlSecrets(redirectedTo),
+    statusText: words.message(statusText),
+    headers: maskHeaders(headers).map((header) => maskEcho(header, words)),
+    body: body === null ? null : words.message(body),
+    redirectedTo: redirectedTo === null ? null : words.url(redirectedTo),
   };
 }
 
 /** What a server echoes under any name; its challenge speaks of bearers without one. */
-function maskEcho({ name, value }: HandshakeHeader): HandshakeHeader {
-  return { name, value: /^(www|proxy)-authenticate$/i.test(name) ? value : maskText(value) };
-}
-
-const OPEN_HEADERS: ReadonlySet<string> = new Set(['accept-language', 'origin', 'user-agent']);
-
-/** Headers are set by hand mostly to carry a credential, under names that nobody can know. */
-function maskOwnHeader(header: HandshakeHeader): HandshakeHeader {
-  const { name } = header;
-  return { name, value: OPEN_HEADERS.has(name.toLowerCase()) ? maskHeaderValue(header) : MASK };
-}
-
-/** RFC 6750 §2.1. The shortest one is longer than the words that follow "bearer" in a sentence. */
-const BEARER = /\b(bearer[ \t]{1,9})[\w.~+/-]{16,}=*/gi;
-/** A member of a JSON object whose value is text. Bounded, so that it stays linear on hostile input. */
-const MEMBER = /"([^"\\]{1,60})"(\s{0,9}:\s{0,9})"((?:[^"\\]|\\.)*)"/g;
-/** A value that is filled in when the message is sent. */
-const PLACEHOLDERS = /^(?:\{\{\w{1,20}\}\})+$/;
-
-function maskText(text: string): string {
-  return maskTextSecrets(text).replace(BEARER, `$1${MASK}`);
-}
-
-/** For text that may be or quote a message: also the members of JSON objects whose names speak of a secret. */
-function maskMessage(text: string): string {
-  return maskText(text).replace(MEMBER, (whole, name: string, colon: string, value: string) =>
-    isSecretMember(name) && !PLACEHOLDERS.test(value) ? `"${name}"${colon}"${MASK}"` : whole,
-  );
-}
-
-/** `accessToken` as `access-token`, by the rules for names of headers. */
-function isSecretMember(name: string): boolean {
-  return isSecretHeader(name.replace(/([a-z])([A-Z])/g, '$1-$2'));
+function maskEcho({ name, value }: HandshakeHeader, words: Words): HandshakeHeader {
+  return { name, value: /^(www|proxy)-authenticate$/i.test(name) ? value : words.text(value) };
 }

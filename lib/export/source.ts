@@ -31,6 +31,8 @@ export interface CaptureSource {
   readonly summary: SessionSummary;
   /** Null when the profile that recorded the session no longer exists. */
   readonly profile: Profile | null;
+  /** Values of its secret variables (`secretsIn`), which an export masks wherever they stand. */
+  readonly secrets: readonly string[];
   events(): Promise<readonly ConnectionEvent[]>;
   /** Columns only, for a look ahead that reads no payload. */
   spans(range?: FrameRange): AsyncGenerator<SegmentSpan, void, undefined>;
@@ -54,7 +56,12 @@ export class UnreadableCaptureError extends Error {
 /** Enough to hide the wait for the store, few enough to stay small. */
 const SEGMENTS_PER_READ = 4;
 
-export function captureSource(reader: CaptureReader, summary: SessionSummary, profile: Profile | null): CaptureSource {
+export function captureSource(
+  reader: CaptureReader,
+  summary: SessionSummary,
+  profile: Profile | null,
+  secrets: readonly string[],
+): CaptureSource {
   const all: FrameRange = { fromSeq: 1, toSeq: summary.frames };
 
   async function events(): Promise<readonly ConnectionEvent[]> {
@@ -126,7 +133,7 @@ export function captureSource(reader: CaptureReader, summary: SessionSummary, pr
     if (rest.length > 0) yield rest;
   }
 
-  return { summary, profile, events, spans, frames, timeline };
+  return { summary, profile, secrets, events, spans, frames, timeline };
 }
 
 function holdsConnection({ columns, from, to }: SegmentSpan, connection: number): boolean {

@@ -2,7 +2,7 @@ import { closeCodeName } from '../protocol/close-codes.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import { maskProtocolSecrets } from '../protocol/url-secrets.ts';
 import { ENDED, PROBE_WORDS, plainWords, SLOWED } from './failure-words.ts';
-import { countOf, formatDuration } from './format.ts';
+import { countOf, formatCount, formatDuration } from './format.ts';
 
 export type EventOf<Kind extends ConnectionEvent['kind']> = Extract<ConnectionEvent, { kind: Kind }>;
 
@@ -66,6 +66,14 @@ export function eventText(event: ConnectionEvent, events: readonly ConnectionEve
       const detail = `${countOf(event.messages, 'queued message')} ${QUEUE_WORDS[event.what]}`;
       return text('queue', detail, event.what === 'expired' || event.what === 'unsure' ? 'bad' : 'plain');
     }
+    case 'auto-reply':
+      return text('auto-reply', replyText(event), event.what === 'failed' ? 'bad' : 'wait');
+    case 'unanswered':
+      return text('unanswered', unansweredText(event), 'wait');
+    case 'order':
+      return text(event.what === 'gap' ? 'gap in the count' : event.what, orderText(event), 'wait');
+    case 'run':
+      return text('sequence', runText(event), RUN_TONES[event.what]);
     case 'state':
       return text('state', `${event.from} → ${event.to}`, 'plain');
     case 'gap':
@@ -81,6 +89,8 @@ const QUEUE_WORDS = {
   expired: 'dropped: too old',
   unsure: 'may have been sent when the background ended, and not sent again',
 } as const;
+
+const RUN_TONES = { started: 'plain', done: 'good', failed: 'bad', cancelled: 'plain' } as const;
 
 function text(name: string, detail: string, tone: EventText['tone']): EventText {
   return { name, detail, tone };
@@ -102,6 +112,32 @@ function listed(what: string, names: readonly string[]): string {
 
 function handshakeText(open: EventOf<'open'>): string {
   return `handshake ${formatDuration(open.handshakeMs)}${open.slowed ? ` · ${SLOWED}` : ''}`;
+}
+
+/** What the detail says is the background's own sentence, so it stands as it is. */
+function replyText({ what, name, replies, detail }: EventOf<'auto-reply'>): string {
+  const fate = what === 'limited' ? 'held back' : 'not sent';
+  const why = detail === '' ? '' : ` · ${detail}`;
+  return `${countOf(replies, 'automatic reply', 'automatic replies')} “${name}” ${fate}${why}`;
+}
+
+function unansweredText({ requests, seq, type, afterMs }: EventOf<'unanswered'>): string {
+  const oldest = `#${formatCount(seq)}${type === '' ? '' : ` ${type}`}`;
+  const which = requests === 1 ? oldest : `the oldest is ${oldest}`;
+  return `${countOf(requests, 'request')} without a reply after ${formatDuration(afterMs)}: ${which}`;
+}
+
+function orderText({ what, seq, expected, got, missing, times }: EventOf<'order'>): string {
+  const at = `#${formatCount(seq)}`;
+  const more = times > 1 ? ` · ${formatCount(times)} times` : '';
+  if (what === 'gap')
+    return `${countOf(missing, 'message')} missing before ${at}: ${expected} was due, ${got} came${more}`;
+  const how = what === 'duplicate' ? 'came again' : 'came late';
+  return `${got} ${how} in ${at}; ${expected} was due${more}`;
+}
+
+function runText({ what, name, detail }: EventOf<'run'>): string {
+  return `“${name}” ${what}${detail === '' ? '' : ` · ${detail}`}`;
 }
 
 export function gapText(event: EventOf<'gap'>): string {
@@ -142,6 +178,9 @@ export function ruleText(event: ConnectionEvent, events: readonly ConnectionEven
     case 'gap':
     case 'hold':
     case 'silence':
+    case 'auto-reply':
+    case 'unanswered':
+    case 'order':
       return detail;
     default:
       return `${name} · ${detail}`;

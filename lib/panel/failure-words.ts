@@ -7,7 +7,16 @@ export function plainWords(id: FailureCategory | FailureCause): string {
 }
 
 /** Causes that end a connection which had been open; with every other one it never opened. */
-export const ENDED: ReadonlySet<FailureCause> = new Set(['lost', 'closed', 'heartbeat', 'not-ready', 'suspended']);
+export const ENDED: ReadonlySet<FailureCause> = new Set([
+  'lost',
+  'closed',
+  'heartbeat',
+  'not-ready',
+  'gate-refused',
+  'ping-timeout',
+  'left',
+  'suspended',
+]);
 
 export const SOURCE_WORDS: Readonly<Record<EvidenceSource, string>> = {
   webRequest: 'the browser’s own record of this handshake',

@@ -1,4 +1,4 @@
-import { flagDirection, flagOpcode, flagVerdict } from '../capture/frame-flags.ts';
+import { flagDirection, flagHasIssues, flagOpcode, flagVerdict } from '../capture/frame-flags.ts';
 import type { Issue } from '../contract/verdict.ts';
 import type { Direction } from '../protocol/frame.ts';
 import type { Filter, FilterIs, Term } from './filter.ts';
@@ -51,7 +51,7 @@ export class FrameMatcher {
     let open = false;
     for (const term of this.#payloadTerms) {
       if (term.kind === 'issue') {
-        if (flagVerdict(flags) === 'invalid') open = true;
+        if (flagHasIssues(flags)) open = true;
         else if (!term.negated) return 'no';
       } else if (this.#typeHit(term, seq)) {
         if (term.negated) return 'no';
@@ -72,7 +72,7 @@ export class FrameMatcher {
   }
 
   #issueHit(term: Term, seq: number, payload: PayloadView): boolean {
-    if (term.kind !== 'issue' || flagVerdict(this.#log.flags(seq)) !== 'invalid') return false;
+    if (term.kind !== 'issue' || !flagHasIssues(this.#log.flags(seq))) return false;
     return payload.issues().some((issue) => term.glob.test(issue.path) || term.glob.test(issue.rule));
   }
 

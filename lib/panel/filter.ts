@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Direction } from '../protocol/frame.ts';
 import { splitTerms } from './filter-terms.ts';
 
-export type FilterIs = 'valid' | 'invalid' | 'na' | 'slow' | 'reply';
+export type FilterIs = 'valid' | 'invalid' | 'warning' | 'na' | 'slow' | 'reply';
 
 export type TermBody =
   | { readonly kind: 'text'; readonly needle: string }
@@ -31,6 +31,7 @@ export const NO_FILTER: Filter = { terms: [] };
 const IS_VALUES: Readonly<Record<string, FilterIs>> = {
   valid: 'valid',
   invalid: 'invalid',
+  warning: 'warning',
   na: 'na',
   slow: 'slow',
   reply: 'reply',
@@ -47,7 +48,7 @@ const OPS: Readonly<Record<string, 'text' | 'binary'>> = { text: 'text', binary:
 
 /**
  * Reads the filter field: words and "quoted text" and /regex/ over type and payload, `type:glob*`, `issue:path`,
- * `is:valid|invalid|na|slow|reply`, `dir:sent|received`, `op:text|binary`, `length:>1k`, `latency:>500`, `connection:2`,
+ * `is:valid|invalid|warning|na|slow|reply`, `dir:sent|received`, `op:text|binary`, `length:>1k`, `latency:>500`, `connection:2`,
  * and `-` in front of any of them. An unknown key is plain text, as in the browser's own filter fields.
  */
 export function parseFilter(text: string): Result<Filter, 'filter'> {

@@ -127,6 +127,25 @@ export class FrameLog {
     return this.#latency[seq - 1] ?? Number.NaN;
   }
 
+  /** The next frame that answers `seq`, among the `most` after it; null where there is none. */
+  replyOf(seq: number, most = 200_000): number | null {
+    const last = Math.min(this.#last, seq + most);
+    const at = this.#replyTo.subarray(0, last).indexOf(seq, seq);
+    return at === -1 ? null : at + 1;
+  }
+
+  /** The frame before `seq` of the same type, direction and connection, among the `most` before it; null where there is none. */
+  previousAlike(seq: number, most = 500_000): number | null {
+    if (!this.has(seq)) return null;
+    const direction = flagDirection(this.flags(seq));
+    for (let at = seq - 1; at >= Math.max(this.#first, seq - most); at--) {
+      if (!this.has(at)) continue;
+      if (this.connection(at) !== this.connection(seq)) return null;
+      if (this.typeIndex(at) === this.typeIndex(seq) && flagDirection(this.flags(at)) === direction) return at;
+    }
+    return null;
+  }
+
   /** First seq of the segment that holds this frame's payload. */
   segmentOf(seq: number): number {
     return this.#segment[seq - 1] ?? 0;

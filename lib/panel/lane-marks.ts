@@ -1,7 +1,7 @@
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import { eventText } from './event-text.ts';
 
-export type MarkKind = 'heartbeat' | 'probe' | 'silence' | 'dropped';
+export type MarkKind = 'heartbeat' | 'probe' | 'silence' | 'reply' | 'unanswered' | 'order' | 'run' | 'dropped';
 
 /** A moment on the lane. */
 export interface LaneMark {
@@ -18,6 +18,10 @@ export const MARK_SYMBOLS: Readonly<Record<MarkKind, string>> = {
   heartbeat: '♥',
   probe: '?',
   silence: '…',
+  reply: '↩',
+  unanswered: '∅',
+  order: '#',
+  run: '▸',
   dropped: '!',
 };
 
@@ -54,6 +58,10 @@ const MARKS: Partial<Readonly<Record<ConnectionEvent['kind'], MarkKind>>> = {
   probe: 'probe',
   dropped: 'dropped',
   silence: 'silence',
+  'auto-reply': 'reply',
+  unanswered: 'unanswered',
+  order: 'order',
+  run: 'run',
 };
 
 function markOf(event: ConnectionEvent): MarkKind | undefined {

@@ -1,6 +1,7 @@
 import type { CaptureReader } from '../capture/reader.ts';
 import { isLargePayload, type StoredPayload } from '../capture/segment.ts';
 import type { Payload } from '../protocol/frame.ts';
+import { NO_MASK, type SecretMask } from './secret-mask.ts';
 
 /** About 12 MB at most: enough for every row a person can have on the screen, many times over. */
 const KEPT_SEGMENTS = 48;
@@ -68,19 +69,24 @@ export class PayloadSource {
 const PREVIEW_CHARACTERS = 300;
 const PREVIEW_BYTES = 48;
 
-/** One line for a row: text with its white space folded, bytes as hex. */
-export function previewOf(stored: StoredPayload): string {
-  if (typeof stored === 'string') return oneLine(stored.slice(0, PREVIEW_CHARACTERS));
-  if (isLargePayload(stored)) return oneLine(stored.preview.slice(0, PREVIEW_CHARACTERS));
-  return hexPreview(stored);
+/** One line for a row: text with its white space folded, bytes as hex; secrets hidden. */
+export function previewOf(stored: StoredPayload, mask: SecretMask = NO_MASK): string {
+  if (typeof stored === 'string') return oneLine(stored, mask);
+  if (isLargePayload(stored)) return oneLine(stored.preview, mask);
+  return hexPreview(stored, mask);
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
+/** More is looked at than is shown, so that no piece of a secret is left at the end. */
+function oneLine(text: string, mask: SecretMask): string {
+  const masked = mask.text(text.slice(0, PREVIEW_CHARACTERS + mask.longest));
+  return masked.slice(0, PREVIEW_CHARACTERS).replace(/\s+/g, ' ');
 }
 
-function hexPreview(bytes: Uint8Array): string {
+function hexPreview(bytes: Uint8Array<ArrayBuffer>, mask: SecretMask): string {
+  const masked = mask.payload(bytes.slice(0, PREVIEW_BYTES + mask.longest * 3));
   let text = '';
-  for (const byte of bytes.subarray(0, PREVIEW_BYTES)) text += `${byte.toString(16).padStart(2, '0')} `;
+  for (const byte of typeof masked === 'string' ? [] : masked.subarray(0, PREVIEW_BYTES)) {
+    text += `${byte.toString(16).padStart(2, '0')} `;
+  }
   return text.trimEnd();
 }

@@ -1,10 +1,12 @@
-import { bytesToBase64 } from '../base/bytes.ts';
+import { base64ToBytes } from '../base/bytes.ts';
 import type { Failure, Result } from '../base/result.ts';
 import type { Profile } from '../profile/schema.ts';
-import type { Payload } from '../protocol/frame.ts';
+import type { OutgoingMessage } from '../protocol/outgoing-message.ts';
 import type { SessionSummary } from '../session/summary.ts';
 import { countOf, formatBytes } from './format.ts';
 import { type Draft, EMPTY_DRAFT } from './outgoing.ts';
+import { previewOf } from './payload-source.ts';
+import type { SecretMask } from './secret-mask.ts';
 import { spokenTime } from './spoken-time.ts';
 
 /** A message that waits to be sent. Times in epoch ms; `expiresAt` null for never. */
@@ -13,7 +15,7 @@ export interface QueuedItem {
   readonly queuedAt: number;
   readonly expiresAt: number | null;
   readonly byteLength: number;
-  readonly payload: Payload;
+  readonly message: OutgoingMessage;
 }
 
 /** What can be done with a session's queue; the background does it. */
@@ -21,7 +23,7 @@ export interface QueueActions {
   readonly sessionId: number;
   load(): Promise<Result<readonly QueuedItem[]>>;
   /** Puts another message in a queued one's place; null when it was done. */
-  edit(id: number, payload: Payload, anyway: boolean): Promise<Failure | null>;
+  edit(id: number, message: OutgoingMessage, anyway: boolean): Promise<Failure | null>;
   /** `ids: null` drops all. One sentence when that failed, else null. */
   drop(ids: readonly number[] | null): Promise<string | null>;
 }
@@ -56,9 +58,14 @@ export function queueText(items: readonly QueuedItem[], maxMessages: number, now
 }
 
 /** A queued message as something to write on. */
-export function draftOfQueued(payload: Payload): Draft {
-  if (typeof payload === 'string') return { ...EMPTY_DRAFT, text: payload };
-  return { ...EMPTY_DRAFT, mode: 'base64', text: bytesToBase64(payload) };
+export function draftOfQueued(message: OutgoingMessage): Draft {
+  if (message.kind === 'binary') return { ...EMPTY_DRAFT, mode: 'base64', text: message.base64 };
+  return { ...EMPTY_DRAFT, mode: message.kind, text: message.text };
+}
+
+/** A queued message on one line. */
+export function queuedPreview(message: OutgoingMessage, mask: SecretMask): string {
+  return previewOf(message.kind === 'binary' ? (base64ToBytes(message.base64) ?? '') : message.text, mask);
 }
 
 /** Past its age: it will be dropped, not sent. */

@@ -1,3 +1,6 @@
+import type { Profile } from '../profile/schema.ts';
+import type { ProfileValues } from '../profile/variable-schema.ts';
+import type { RunView } from '../session/run-view.ts';
 import type { SessionSummary } from '../session/summary.ts';
 import { type Rate, RateMeter } from './rate.ts';
 import { listedBook, type SessionBook, withoutSession, withStored, withSummary } from './session-book.ts';
@@ -8,11 +11,19 @@ export interface Conditions {
   readonly paused: boolean;
 }
 
+/** The person's own profiles, and what they filled in for each profile (by id). */
+export interface KnownProfiles {
+  readonly profiles: readonly Profile[];
+  readonly values: Readonly<Record<string, ProfileValues>>;
+}
+
 /** What the background tells a view; the bridge's events look like this. */
 export type SessionNews =
   | { readonly kind: 'greeting'; readonly problem: string | null }
   | { readonly kind: 'session'; readonly summary: SessionSummary }
   | ({ readonly kind: 'conditions' } & Conditions)
+  | ({ readonly kind: 'profiles' } & KnownProfiles)
+  | { readonly kind: 'run'; readonly run: RunView }
   | { readonly kind: 'removed'; readonly sessionId: number };
 
 /** A view's line to the background, as far as sessions go. */
@@ -28,6 +39,16 @@ export interface SessionsSnapshot {
   /** One sentence when the background or its history cannot be used; null when all is well. */
   readonly problem: string | null;
   readonly conditions: Conditions;
+  readonly known: KnownProfiles;
+  /** Runs of sequences, the latest last; long over ones are forgotten. */
+  readonly runs: readonly RunView[];
+}
+
+const MOST_RUNS = 50;
+
+function withRun(runs: readonly RunView[], run: RunView): readonly RunView[] {
+  const others = runs.filter(({ runId, startedAt }) => runId !== run.runId || startedAt !== run.startedAt);
+  return [...others, run].slice(-MOST_RUNS);
 }
 
 const QUIET: Rate = { received: 0, sent: 0 };
@@ -41,7 +62,13 @@ export class SessionFollower {
   readonly #meters = new Map<number, RateMeter>();
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
-  #snapshot: SessionsSnapshot = { book: [], problem: null, conditions: { online: true, paused: false } };
+  #snapshot: SessionsSnapshot = {
+    book: [],
+    problem: null,
+    conditions: { online: true, paused: false },
+    known: { profiles: [], values: {} },
+    runs: [],
+  };
   #isListed = false;
 
   /** `now` in epoch ms. */
@@ -81,7 +108,8 @@ export class SessionFollower {
   #receive(news: SessionNews): void {
     switch (news.kind) {
       case 'greeting':
-        this.#publish({ problem: news.problem });
+        // Runs that still go on are told next; the others ended with the background that ran them.
+        this.#publish({ problem: news.problem, runs: this.#snapshot.runs.filter(({ state }) => state !== 'running') });
         // A background without its history knows no sessions, which does not mean that there are none.
         if (news.problem === null) void this.#ask();
         return;
@@ -91,6 +119,12 @@ export class SessionFollower {
         return;
       case 'conditions':
         this.#publish({ conditions: { online: news.online, paused: news.paused } });
+        return;
+      case 'profiles':
+        this.#publish({ known: { profiles: news.profiles, values: news.values } });
+        return;
+      case 'run':
+        this.#publish({ runs: withRun(this.#snapshot.runs, news.run) });
         return;
       case 'removed':
         this.#meters.delete(news.sessionId);

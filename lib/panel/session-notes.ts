@@ -1,4 +1,5 @@
-import type { Matcher, ReadyGate } from '../profile/liveness-schema.ts';
+import type { ReadyGate } from '../profile/liveness-schema.ts';
+import type { Matcher } from '../profile/matcher-schema.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import type { SessionSummary } from '../session/summary.ts';
 import { countOf, shorten } from './format.ts';
@@ -81,14 +82,21 @@ export function gateText({ steps }: ReadyGate): string | null {
   return `${matcherText(first)}${waits.length > 1 ? ` and ${waits.length - 1} more` : ''}`;
 }
 
-function matcherText(matcher: Matcher): string {
+/** Which message is meant, as the end of a sentence: `a message of type “welcome”`. */
+export function matcherText(matcher: Matcher): string {
   switch (matcher.kind) {
     case 'any':
       return 'a message';
     case 'text':
       return `a message that starts with ${quoted(matcher.startsWith)}`;
-    case 'json':
-      return `a message with ${matcher.path} = ${quoted(matcher.equals)}`;
+    case 'type':
+      return `a message of type ${quoted(matcher.type)}`;
+    case 'json': {
+      const { path, equals } = matcher;
+      return `a message with ${path} = ${typeof equals === 'string' ? quoted(equals) : String(equals)}`;
+    }
+    case 'pattern':
+      return `a message that fits ${quoted(matcher.pattern)}`;
   }
 }
 

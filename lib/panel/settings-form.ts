@@ -1,4 +1,9 @@
+import { sameContent } from '../base/json.ts';
+import { safePattern } from '../base/safe-pattern.ts';
+import { matchersOf, templatesOf } from '../profile/profile-parts.ts';
 import { type Profile, profileSchema, type ReconnectPolicy } from '../profile/schema.ts';
+import { templateProblems } from '../profile/template.ts';
+import type { Variables } from '../profile/variables.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import { nextDelayMs } from '../session/reconnect.ts';
 import { formatCount } from './format.ts';
@@ -8,6 +13,10 @@ import { spokenTime } from './spoken-time.ts';
 export interface Settings {
   readonly profile: Profile;
   readonly headers: readonly HandshakeHeader[];
+  /** What the profile's variables stand for, secrets among them. */
+  readonly variables: Variables;
+  /** What secrets among them stood for before; missing where there were none. */
+  readonly formerSecrets?: readonly string[] | undefined;
   /** Of the session's settings that these were made from; missing where nobody can change them. */
   readonly revision?: number | undefined;
 }
@@ -21,6 +30,26 @@ export function checkProfile(profile: Profile): FieldErrors {
   for (const issue of profileSchema.safeParse(profile).error?.issues ?? []) {
     const path = issue.path.join('.');
     if (!errors.has(path)) errors.set(path, sentenceOf(issue));
+  }
+  return errors;
+}
+
+/** Parts of a session's settings that hold messages and matchers; what is wrong elsewhere cannot be mended in its form. */
+const FILLED = /^(ready|heartbeat|autoReplies)\./;
+
+/** Everything that keeps settings from being applied: what a field cannot take, else what could not be filled or matched. */
+export function checkSettings({ profile, variables }: Settings): FieldErrors {
+  const errors = new Map(checkProfile(profile));
+  if (errors.size > 0) return errors;
+  const known = new Set([...profile.variables.map(({ name }) => name), ...Object.keys(variables)]);
+  for (const { path, template, frame } of templatesOf(profile)) {
+    const [problem] = FILLED.test(path) ? templateProblems(template, { variables: known, frame }) : [];
+    if (problem !== undefined) errors.set(path, problem.message);
+  }
+  for (const { path, matcher } of matchersOf(profile)) {
+    if (matcher.kind !== 'pattern' || !FILLED.test(path)) continue;
+    const safe = safePattern(matcher.pattern);
+    if (!safe.ok) errors.set(`${path}.pattern`, safe.error.message);
   }
   return errors;
 }
@@ -49,41 +78,26 @@ function sentenceOf(issue: SchemaIssue): string {
 /** `profile` with all that can be set here as `original` has it. */
 export function resetTo(profile: Profile, original: Profile): Profile {
   const { reconnect, stableAfterMs, closePolicy, connectTimeoutMs, closeTimeoutMs, probe } = original;
-  const { queue, ready, heartbeat, answers, silenceMs, maxMessageBytes } = original;
+  const { queue, ready, heartbeat, autoReplies, replyLimit, silenceMs, maxMessageBytes } = original;
   return {
     ...profile,
     ...{ reconnect, stableAfterMs, closePolicy, connectTimeoutMs, closeTimeoutMs, probe },
-    ...{ queue, ready, heartbeat, answers, silenceMs, maxMessageBytes },
+    ...{ queue, ready, heartbeat, autoReplies, replyLimit, silenceMs, maxMessageBytes },
   };
 }
 
 export function sameSettings(a: Settings, b: Settings): boolean {
-  // A schema puts keys into its own order, a form into the order in which things were switched on.
-  return JSON.stringify(sorted(content(a))) === JSON.stringify(sorted(content(b)));
+  return sameContent(content(a), content(b));
 }
 
-function content({ profile, headers }: Settings): Settings {
-  return { profile, headers };
+function content({ profile, headers, variables }: Settings): Settings {
+  return { profile, headers, variables };
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return Number.isNaN(value) ? 'NaN' : value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}
+type TopKey = keyof Profile & string;
 
-type Paths<T> = T extends readonly (infer Item)[]
-  ? `${number}` | `${number}.${Paths<Item>}`
-  : T extends object
-    ? { [Key in keyof T & string]: Key | `${Key}.${Paths<NonNullable<T[Key]>>}` }[keyof T & string]
-    : never;
-
-/** Dotted path of one value inside a profile, e.g. `closePolicy.3.codes`. */
-export type SettingPath = Paths<Profile>;
+/** Dotted path of one value inside a profile, e.g. `closePolicy.3.codes`; a type of all paths has no end, for schemas nest. */
+export type SettingPath = TopKey | `${TopKey}.${string}`;
 
 type Tree = { readonly [key: string]: unknown } | readonly unknown[];
 

@@ -1,9 +1,10 @@
 import { describeThrown } from '../base/result.ts';
-import { flagVerdict } from '../capture/frame-flags.ts';
+import { flagDirection, flagHasIssues, flagVerdict } from '../capture/frame-flags.ts';
 import { isLargePayload } from '../capture/segment.ts';
 import type { Issue } from '../contract/verdict.ts';
-import type { Payload } from '../protocol/frame.ts';
+import type { Direction, Payload } from '../protocol/frame.ts';
 import type { FrameLog } from './frame-log.ts';
+import { issueTone } from './issue-tone.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
 import type { PayloadSource } from './payload-source.ts';
 import { SegmentReads } from './segment-reads.ts';
@@ -17,6 +18,8 @@ export interface IssueGroup {
   readonly expected: string;
   /** What came in the latest of them. */
   readonly sample: string;
+  /** Of the latest of them: whether a rule was broken, or a person should only know. */
+  readonly tone: ReturnType<typeof issueTone>;
   readonly count: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
@@ -25,13 +28,13 @@ export interface IssueGroup {
 export interface ValidationScanOptions {
   readonly log: FrameLog;
   readonly payloads: PayloadSource;
-  readonly issuesOf: (payload: Payload, byteLength: number) => readonly Issue[];
+  readonly issuesOf: (payload: Payload, byteLength: number, direction: Direction) => readonly Issue[];
   readonly pace: Pace;
   readonly onChange: () => void;
 }
 
 /**
- * Groups the issues of all invalid frames. The store keeps only the verdict, so their payloads are read and judged again:
+ * Groups the issues of all invalid frames and of warnings. The store keeps only the verdict, so their payloads are read and judged again:
  * segment by segment, newest first, in slices, cancellable; new frames are taken in as they come.
  */
 export class ValidationScan {
@@ -49,7 +52,7 @@ export class ValidationScan {
   constructor(options: ValidationScanOptions) {
     this.#options = options;
     const { log, payloads } = options;
-    this.#reads = new SegmentReads(log, payloads, (seq) => flagVerdict(log.flags(seq)) === 'invalid');
+    this.#reads = new SegmentReads(log, payloads, (seq) => flagHasIssues(log.flags(seq)));
     this.#hi = log.lastSeq;
     this.#lo = this.#hi + 1;
   }
@@ -59,7 +62,7 @@ export class ValidationScan {
     return [...this.#groups.values()].sort((a, b) => b.count - a.count || a.firstSeq - b.firstSeq);
   }
 
-  /** Invalid frames looked at so far. */
+  /** Frames with issues looked at so far. */
   get scanned(): number {
     return this.#scanned;
   }
@@ -123,7 +126,8 @@ export class ValidationScan {
       const payload = one !== undefined && isLargePayload(one) ? await payloads.whole(firstSeq, seq) : one;
       this.#scanned++;
       if (payload === undefined || payload === null) continue;
-      for (const issue of issuesOf(payload, log.byteLength(seq))) this.#count(seq, log.type(seq), issue);
+      for (const issue of issuesOf(payload, log.byteLength(seq), flagDirection(log.flags(seq))))
+        this.#count(seq, log.type(seq), issue);
     }
   }
 
@@ -132,6 +136,7 @@ export class ValidationScan {
     const key = JSON.stringify([type, issue.path, issue.rule]);
     const known = this.#groups.get(key);
     const { path, rule } = issue;
+    const tone = issueTone(issue, flagVerdict(this.#options.log.flags(seq)));
     if (known === undefined) {
       this.#groups.set(key, {
         type,
@@ -139,6 +144,7 @@ export class ValidationScan {
         rule,
         expected: issue.expected,
         sample: issue.actual,
+        tone,
         count: 1,
         firstSeq: seq,
         lastSeq: seq,
@@ -150,6 +156,7 @@ export class ValidationScan {
       ...known,
       expected: newer ? issue.expected : known.expected,
       sample: newer ? issue.actual : known.sample,
+      tone: newer ? tone : known.tone,
       count: known.count + 1,
       firstSeq: Math.min(known.firstSeq, seq),
       lastSeq: Math.max(known.lastSeq, seq),

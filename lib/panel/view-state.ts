@@ -1,7 +1,8 @@
 import type { Direction } from '../protocol/frame.ts';
 
 export type PanelTab = 'frames' | 'latency' | 'validation' | 'timeline' | 'checks' | 'settings';
-export type DetailTab = 'tree' | 'raw' | 'hex' | 'verdict';
+/** `message`, `changes` and `stream` are there for some frames only; `tree` stands in for them. */
+export type DetailTab = 'message' | 'changes' | 'stream' | 'tree' | 'raw' | 'hex' | 'verdict';
 
 /** How a person looks at one session; kept while they look at another. */
 export interface SessionView {
@@ -56,7 +57,7 @@ export const NEW_SESSION_VIEW: SessionView = {
 export const INITIAL_VIEW: ViewState = {
   sessionId: null,
   tab: 'frames',
-  detailTab: 'tree',
+  detailTab: 'message',
   detailPx: 360,
   composerOpen: true,
   sessionsOpen: false,

@@ -138,6 +138,10 @@ export function isGridEvent(event: ConnectionEvent, events: readonly ConnectionE
     case 'hold':
     case 'stopped':
     case 'heartbeat-missed':
+    case 'auto-reply':
+    case 'unanswered':
+    case 'order':
+    case 'run':
     case 'gap':
     case 'dropped':
       return true;

@@ -1,7 +1,8 @@
+import { flagDirection } from '../capture/frame-flags.ts';
 import { isLargePayload, type StoredPayload } from '../capture/segment.ts';
 import type { Issue } from '../contract/verdict.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
-import type { Payload } from '../protocol/frame.ts';
+import type { Direction, Payload } from '../protocol/frame.ts';
 import type { FrameMatcher } from './filter-match.ts';
 import type { FrameLog } from './frame-log.ts';
 import { type Pace, SLICE_MS } from './pace.ts';
@@ -18,7 +19,7 @@ export interface VisibleRowsOptions {
   readonly events: () => readonly ConnectionEvent[];
   readonly matcher: FrameMatcher;
   readonly payloads: PayloadSource;
-  readonly issuesOf: (payload: Payload, byteLength: number) => readonly Issue[];
+  readonly issuesOf: (payload: Payload, byteLength: number, direction: Direction) => readonly Issue[];
   /** Frames before this one are not shown ("clear view"). */
   readonly fromSeq: number;
   readonly showEvents: boolean;
@@ -180,7 +181,7 @@ export class VisibleRows {
     const { log, issuesOf } = this.#options;
     return {
       text: () => (typeof payload === 'string' ? payload : decoder.decode(payload)),
-      issues: () => issuesOf(payload, log.byteLength(seq)),
+      issues: () => issuesOf(payload, log.byteLength(seq), flagDirection(log.flags(seq))),
     };
   }
 

@@ -1,6 +1,10 @@
+import { AIP_PROFILE } from './aip.ts';
+import { AMIGA_PROFILE } from './amiga.ts';
+import { CHAT_PROFILE } from './chat.ts';
 import { CLARITY_PROFILE } from './clarity.ts';
-import { AIP_PROFILE, AMIGA_PROFILE, CHAT_PROFILE, JSON_PROFILE, SESSION_BUDDY_PROFILE } from './json-profiles.ts';
+import { JSON_PROFILE } from './json-profiles.ts';
 import type { Profile } from './schema.ts';
+import { SESSION_BUDDY_PROFILE } from './session-buddy.ts';
 
 export const BUILT_IN_PROFILES: readonly Profile[] = [
   JSON_PROFILE,

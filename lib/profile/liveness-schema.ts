@@ -1,15 +1,11 @@
 import { z } from '../base/zod.ts';
-import { keyPath, nonEmpty, timeoutMs } from './schema-parts.ts';
+import { matcherSchema } from './matcher-schema.ts';
+import { nonEmpty, timeoutMs } from './schema-parts.ts';
 
-/** Which received message is meant. Deliberately no patterns: one of a stranger's profile could hang the background. */
-export const matcherSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('any') }),
-  z.strictObject({ kind: z.literal('text'), startsWith: nonEmpty }),
-  /** A JSON message whose value at `path` is this string. */
-  z.strictObject({ kind: z.literal('json'), path: keyPath, equals: z.string() }),
-]);
-
-/** A header of the opening handshake (RFC 7230 §3.2); `checkHeaders` in lib/protocol says which names are refused. */
+/**
+ * A header of the opening handshake (RFC 7230 §3.2); `checkHeaders` in lib/protocol says which names are refused. In a profile
+ * the value is a template; one that names a secret without a value leaves the header out.
+ */
 export const headerSchema = z.strictObject({ name: nonEmpty, value: z.string() });
 
 /** Messages given to a session that cannot send yet. */
@@ -35,7 +31,9 @@ export const readySchema = z.strictObject({
       }),
     )
     .check(z.minLength(1), z.maxLength(32)),
-  /** For all steps together. */
+  /** A message that says the gate will not open, such as a refused registration; null for none. */
+  failOn: z.nullable(matcherSchema),
+  /** For all steps together. What follows is also what follows `failOn`, except `ready`. */
   timeoutMs,
   onTimeout: z.enum(['reconnect', 'stop', 'ready']),
 });
@@ -53,14 +51,6 @@ export const heartbeatSchema = z.strictObject({
   onMissed: z.enum(['show', 'reconnect']),
 });
 
-/** A message of the server's that wants an answer, such as a ping of its protocol. */
-export const answerSchema = z.strictObject({
-  /** Never any message: against a server that echoes, the answer would be answered without end. */
-  when: matcherSchema.check(z.refine(({ kind }) => kind !== 'any', 'a text or JSON message, not any')),
-  send: nonEmpty,
-});
-
-export type Matcher = z.infer<typeof matcherSchema>;
 export type QueuePolicy = z.infer<typeof queueSchema>;
 export type ReadyGate = z.infer<typeof readySchema>;
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

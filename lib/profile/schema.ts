@@ -1,6 +1,11 @@
 import { z } from '../base/zod.ts';
-import { answerSchema, headerSchema, heartbeatSchema, queueSchema, readySchema } from './liveness-schema.ts';
+import { codecSchema } from '../protocol/codec-schema.ts';
+import { contractSchema } from './contract-schema.ts';
+import { headerSchema, heartbeatSchema, queueSchema, readySchema } from './liveness-schema.ts';
+import { PROFILE_VERSION } from './profile-version.ts';
+import { autoReplySchema, replyLimitSchema, sequenceSchema } from './reply-schema.ts';
 import { keyPath, milliseconds, nonEmpty, timeoutMs } from './schema-parts.ts';
+import { environmentSchema, variableSchema } from './variable-schema.ts';
 
 /** A shorter wait would be a hot loop against a server that refuses. */
 const waitMs = z.int().check(z.minimum(100), z.maximum(86_400_000));
@@ -51,31 +56,63 @@ export const closePolicyRowSchema = z.discriminatedUnion('action', [
   z.strictObject({ ...closeRow, action: z.literal('backoff') }),
 ]);
 
-export const envelopeSchema = z.strictObject({
-  /** Name of the one envelope rule set this version knows: seed 000's `{type, ts, projectId, payload}`. */
-  kind: z.literal('clarity'),
-  types: z.array(nonEmpty).check(z.minLength(1)),
-});
-
 export const templateSchema = z.strictObject({
   id: nonEmpty,
   name: nonEmpty,
-  /** Text put into the composer as it is, but for `{{now}}`, `{{epoch}}`, `{{uuid}}` and `{{counter}}`. */
+  /** A message as the profile's codec writes it, with `{{…}}` filled before it is sent. */
   body: z.string(),
+  /** Presses of Send within so many ms of each other send once, after the last; null or missing for none. */
+  debounceMs: z.optional(z.nullable(z.int().check(z.minimum(1), z.maximum(60_000)))),
 });
 
-/** How to talk to one kind of server. Plain JSON; all durations in ms, all sizes in bytes. */
+/** A frame whose value at `replyPath` equals an earlier frame's value at `requestPath`, the other way, is its reply. */
+const correlationRuleSchema = z.strictObject({
+  /** Direction of the request. */
+  asks: z.enum(['sent', 'received']),
+  requestPath: keyPath,
+  replyPath: keyPath,
+  /** Only messages of this type ask, or answer; null for any. */
+  requestType: z.nullable(nonEmpty),
+  replyType: z.nullable(nonEmpty),
+});
+
+/** How a person wants to see messages that belong together. */
+const viewsSchema = z.strictObject({
+  /** Parts of a running text: those with one value at `key` make one text, of the strings at `text`. */
+  stream: z.nullable(z.strictObject({ key: keyPath, text: keyPath, calls: z.nullable(keyPath) })),
+  /** Types of messages that are shown as what changed since the one before. */
+  changes: z.array(nonEmpty).check(z.maxLength(100)),
+});
+
+/** How to talk to one kind of server. Plain JSON; all durations in ms, all sizes in bytes. `{{…}}`: see lib/profile/template.ts. */
 export const profileSchema = z.strictObject({
-  version: z.literal(1),
-  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/)),
-  name: nonEmpty,
+  version: z.literal(PROFILE_VERSION),
+  id: z
+    .string()
+    .check(z.regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, no hyphen first'), z.maxLength(64)),
+  name: nonEmpty.check(z.maxLength(100)),
   description: z.string(),
+  /** Template; empty leaves the address to the person. */
   url: z.string(),
+  /** Added to the URL's own query; values are templates. */
+  query: z.array(z.strictObject({ name: nonEmpty, value: z.string() })).check(z.maxLength(64)),
   protocols: z.array(z.string()),
+  /** Set on every opening handshake of this profile; a session may add its own. Needs access to the host. */
+  headers: z.array(headerSchema).check(z.maxLength(64)),
+  variables: z.array(variableSchema).check(z.maxLength(100)),
+  environments: z.array(environmentSchema).check(z.maxLength(50)),
+  codec: codecSchema,
   typePath: z.nullable(keyPath),
-  envelope: z.nullable(envelopeSchema),
-  /** A frame whose value at `replyPath` equals an earlier sent frame's value at `requestPath` is its reply. */
-  correlation: z.nullable(z.strictObject({ requestPath: keyPath, replyPath: keyPath })),
+  contract: z.nullable(contractSchema),
+  correlation: z.strictObject({
+    /** The first rule that fits a frame; what the codec pairs by itself comes before them. */
+    rules: z.array(correlationRuleSchema).check(z.maxLength(16)),
+    /** A request without a reply is told of after so long; null for never. */
+    timeoutMs: z.nullable(timeoutMs),
+  }),
+  /** Received messages count up at this path, one by one; gaps, repetitions and disorder are told. */
+  order: z.nullable(z.strictObject({ path: keyPath })),
+  views: viewsSchema,
   reconnect: reconnectSchema,
   /**
    * A connection that lived shorter belongs to the outage before it: its attempts are counted on. At least a second, for
@@ -86,25 +123,25 @@ export const profileSchema = z.strictObject({
   closePolicy: z.array(closePolicyRowSchema),
   connectTimeoutMs: timeoutMs,
   closeTimeoutMs: timeoutMs,
-  /** Set on every opening handshake of this profile; a session may add its own. Needs access to the host. */
-  headers: z.array(headerSchema),
   /** Whether a failed handshake may be looked into by extra requests. */
   probe: z.boolean(),
   queue: queueSchema,
-  /** Null: a session is ready as soon as it is connected. */
+  /** Null: a session is ready as soon as it is connected (and its codec's protocol is). */
   ready: z.nullable(readySchema),
   heartbeat: z.nullable(heartbeatSchema),
-  /** Answered by themselves, ready or not; the first that fits. */
-  answers: z.array(answerSchema).check(z.maxLength(16)),
+  autoReplies: z.array(autoReplySchema).check(z.maxLength(50)),
+  replyLimit: replyLimitSchema,
   /** Alarm when an open connection received nothing for so long; null for none. */
   silenceMs: z.nullable(z.int().check(z.minimum(1000), z.maximum(86_400_000))),
   /** Largest message in bytes, either direction; null for no limit. Outgoing ones over it are refused unless sent anyway. */
   maxMessageBytes: z.nullable(z.int().check(z.minimum(1))),
   thresholds: z.strictObject({ handshakeMs: milliseconds, messageMs: milliseconds }),
-  templates: z.array(templateSchema),
+  templates: z.array(templateSchema).check(z.maxLength(500)),
+  sequences: z.array(sequenceSchema).check(z.maxLength(100)),
 });
 
 export type Profile = z.infer<typeof profileSchema>;
 export type ReconnectPolicy = z.infer<typeof reconnectSchema>;
 export type ClosePolicyRow = z.infer<typeof closePolicyRowSchema>;
-export type Envelope = z.infer<typeof envelopeSchema>;
+export type CorrelationRule = z.infer<typeof correlationRuleSchema>;
+export type Template = z.infer<typeof templateSchema>;

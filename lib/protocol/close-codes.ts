@@ -1,5 +1,7 @@
 /** The purpose of the connection is fulfilled (RFC 6455 §7.4.1). */
 export const NORMAL_CLOSURE = 1000;
+/** A close frame without a code; never on the wire (RFC 6455 §7.4.1). */
+export const NO_STATUS = 1005;
 /** A loss without a close frame; never on the wire, only told by the browser or by us (RFC 6455 §7.4.1). */
 export const ABNORMAL_CLOSURE = 1006;
 /** TLS failed; never on the wire, and of today's browsers only Firefox tells it (RFC 6455 §7.4.1, measured). */
@@ -16,7 +18,7 @@ const CLOSE_CODES: ReadonlyMap<number, CloseCodeInfo> = new Map([
   [1001, { name: 'Going Away', meaning: 'The server is shutting down or the client left the page.' }],
   [1002, { name: 'Protocol Error', meaning: 'A peer broke the WebSocket protocol.' }],
   [1003, { name: 'Unsupported Data', meaning: 'A peer got a kind of data that it cannot accept.' }],
-  [1005, { name: 'No Status Received', meaning: 'The close frame carried no code.' }],
+  [NO_STATUS, { name: 'No Status Received', meaning: 'The close frame carried no code.' }],
   [ABNORMAL_CLOSURE, { name: 'Abnormal Closure', meaning: 'The connection was lost without a close frame.' }],
   [1007, { name: 'Invalid Frame Payload Data', meaning: 'A text frame was not valid UTF-8.' }],
   [

@@ -43,6 +43,9 @@ export type FailureCause =
   | 'closed'
   | 'heartbeat'
   | 'not-ready'
+  | 'gate-refused'
+  | 'ping-timeout'
+  | 'left'
   | 'unknown';
 
 /**
@@ -106,6 +109,45 @@ export type ConnectionEventBody =
    * sent when the background died (`unsure`) and are not sent again.
    */
   | { readonly kind: 'queue'; readonly what: 'sent' | 'dropped' | 'expired' | 'unsure'; readonly messages: number }
+  /**
+   * Automatic replies that were held back (`limited`: the profile's limit was hit) or could not be made (`failed`);
+   * `replies` counts those of the last second that fared so.
+   */
+  | {
+      readonly kind: 'auto-reply';
+      readonly what: 'limited' | 'failed';
+      readonly name: string;
+      readonly replies: number;
+      readonly detail: string;
+    }
+  /** Requests without a reply in the time that the profile gives; the oldest is frame `seq` of type `type`. */
+  | {
+      readonly kind: 'unanswered';
+      readonly requests: number;
+      readonly seq: number;
+      readonly type: string;
+      readonly afterMs: number;
+    }
+  /**
+   * Received messages that did not count on, found at frame `seq`: `missing` numbers were skipped, or one came again or
+   * late. `times`: like ones within a second are told together, `expected` and `got` being those of the first.
+   */
+  | {
+      readonly kind: 'order';
+      readonly what: 'gap' | 'duplicate' | 'reordered';
+      readonly seq: number;
+      readonly expected: number;
+      readonly got: number;
+      readonly missing: number;
+      readonly times: number;
+    }
+  /** A sequence of messages that a person runs. */
+  | {
+      readonly kind: 'run';
+      readonly what: 'started' | 'done' | 'failed' | 'cancelled';
+      readonly name: string;
+      readonly detail: string;
+    }
   /** One step of the session's log; `correlationId` is one for all that belongs to the same outage. */
   | { readonly kind: 'state'; readonly from: LoggedState; readonly to: LoggedState; readonly correlationId: string }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly cause: 'worker' | 'browser' }

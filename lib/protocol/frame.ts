@@ -27,8 +27,11 @@ export function isOpcode(value: number): value is Opcode {
 /** Text as the string the browser delivered, anything else as bytes. */
 export type Payload = string | Uint8Array<ArrayBuffer>;
 
-/** The answer of a contract for one frame; the issues themselves are computed again when a person looks. */
-export type VerdictKind = 'not-applicable' | 'valid' | 'invalid';
+/**
+ * The answer of a contract for one frame; the issues themselves are computed again when a person looks. `warning`: nothing
+ * is broken, but the person wants to know (an unknown type, drift from an inferred contract).
+ */
+export type VerdictKind = 'not-applicable' | 'valid' | 'invalid' | 'warning';
 
 /** Everything about a frame except its payload; one row of the grid and of an export. */
 export interface FrameRow {

@@ -3,7 +3,14 @@ import { isLoopbackUrl } from '../protocol/url.ts';
 import { record, startTimer } from './effects.ts';
 import type { Liveness, SessionEffect, SessionMachine, Step, Waiting } from './machine.ts';
 
-export const NOT_LIVE: Liveness = { gate: null, awaitedSince: null, missed: 0, silentSince: null };
+export const NOT_LIVE: Liveness = {
+  gate: null,
+  saying: false,
+  awaitedSince: null,
+  missed: 0,
+  silentSince: null,
+  pingMs: null,
+};
 
 /** Attempts are counted from the beginning again, under a name of their own. `random` in [0, 1). */
 export function newOutage(session: SessionMachine, random: number): SessionMachine {
@@ -14,7 +21,8 @@ export function newOutage(session: SessionMachine, random: number): SessionMachi
 }
 
 /** Opens the next connection, the `number`-th attempt of its outage. */
-export function attempt(session: SessionMachine, number: number, now: number, before: readonly SessionEffect[]): Step {
+export function attempt(waiting: SessionMachine, number: number, now: number, before: readonly SessionEffect[]): Step {
+  const session = withNextCodec(waiting);
   const connection = session.connections + 1;
   const { url, protocols } = session;
   const headers = session.headers.map(({ name }) => name);
@@ -35,6 +43,11 @@ export function attempt(session: SessionMachine, number: number, now: number, be
       { kind: 'open', connection },
     ],
   };
+}
+
+function withNextCodec(session: SessionMachine): SessionMachine {
+  const { nextCodec, policy } = session;
+  return nextCodec === null ? session : { ...session, policy: { ...policy, codec: nextCodec }, nextCodec: null };
 }
 
 /** Waits for an attempt at `resumeAt`, or for whatever holds it back. */

@@ -1,24 +1,24 @@
-import type { Profile } from '../profile/schema.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import { NOT_LIVE } from './attempt.ts';
-import type { Conditions, SessionMachine } from './machine.ts';
+import type { Conditions, SessionMachine, SessionPolicy } from './machine.ts';
 import type { StoredSession } from './stored-session.ts';
 
 /** As long as nobody says otherwise. */
 export const FAIR_CONDITIONS: Conditions = { online: true, paused: false };
 
-/** A session that has never connected; `headers` are its own, besides the profile's. */
+/** A session that has never connected; `headers` are all of its handshakes, with nothing left to fill. */
 export function newMachine(
   url: string,
   protocols: readonly string[],
-  profile: Profile,
+  policy: SessionPolicy,
   headers: readonly HandshakeHeader[] = [],
 ): SessionMachine {
   return {
     url,
     protocols,
-    headers: allHeaders(profile, headers),
-    policy: profile,
+    headers,
+    policy,
+    nextCodec: null,
     wished: 'closed',
     conditions: FAIR_CONDITIONS,
     connections: 0,
@@ -37,7 +37,10 @@ export function newMachine(
   };
 }
 
-/** A session as the store remembers it. Its socket died with the context that held it, so it starts disconnected. */
+/**
+ * A session as the store remembers it. Its socket died with the context that held it, so it starts disconnected, and without
+ * the headers of its profile: they are templates, which `lib/profile` fills.
+ */
 export function restoredMachine({
   summary,
   profile,
@@ -59,10 +62,4 @@ export function restoredMachine({
     ...outage,
     state: { name: 'disconnected', lastClose },
   };
-}
-
-/** The profile's headers and the session's own; of one name the session's counts (RFC 7230 §3.2: names ignore case). */
-export function allHeaders(profile: Profile, own: readonly HandshakeHeader[]): readonly HandshakeHeader[] {
-  const taken = new Set(own.map(({ name }) => name.toLowerCase()));
-  return [...profile.headers.filter(({ name }) => !taken.has(name.toLowerCase())), ...own];
 }

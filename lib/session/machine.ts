@@ -1,8 +1,9 @@
-import type { Matcher } from '../profile/liveness-schema.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { CodecChoice } from '../protocol/codec-schema.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
+import type { ProtocolSign } from './protocol.ts';
 import type { QueuedMessage } from './queue.ts';
 import type { SessionState } from './state.ts';
 
@@ -18,20 +19,27 @@ export type SessionPolicy = Pick<
   | 'queue'
   | 'ready'
   | 'heartbeat'
-  | 'answers'
   | 'silenceMs'
+  | 'codec'
+  | 'typePath'
+  | 'autoReplies'
+  | 'replyLimit'
 >;
 
 /** Where an open connection stands with its protocol; plain numbers, so that nothing of it can go stale unseen. */
 export interface Liveness {
-  /** The gate's step that is waited for; null once ready. */
+  /** The gate's step that is waited for, the protocol's own first; null once ready. */
   readonly gate: number | null;
+  /** Its message is being sent, which is answered by `said`. */
+  readonly saying: boolean;
   /** When the oldest heartbeat without a reply was sent, epoch ms; null when none is awaited. */
   readonly awaitedSince: number | null;
   /** Heartbeats without a reply, in a row. */
   readonly missed: number;
   /** Since when nothing came although something should have (epoch ms); null while all is well. */
   readonly silentSince: number | null;
+  /** After so long without a ping of the server's the link is dead; null where the protocol has no such promise. */
+  readonly pingMs: number | null;
 }
 
 /** Everything `step` knows; plain data, so that it can be stored and compared. */
@@ -41,6 +49,8 @@ export interface SessionMachine {
   /** All headers of the opening handshake, the profile's and the session's own. */
   readonly headers: readonly HandshakeHeader[];
   readonly policy: SessionPolicy;
+  /** A connection keeps the codec it was opened with; this is the one of the next. Null: the same. */
+  readonly nextCodec: CodecChoice | null;
   readonly wished: 'open' | 'closed';
   /** What holds for all sessions of the browser. */
   readonly conditions: Conditions;
@@ -85,7 +95,16 @@ export interface Waiting {
 /** What a session remembers of its outage beyond the life of the worker. */
 export type OutageMemory = Pick<SessionMachine, 'attempt' | 'retries' | 'correlationId' | 'nextQueued'>;
 
-export type SessionTimer = 'connect' | 'retry' | 'close' | 'ready' | 'heartbeat' | 'reply' | 'silence' | 'expiry';
+export type SessionTimer =
+  | 'connect'
+  | 'retry'
+  | 'close'
+  | 'ready'
+  | 'heartbeat'
+  | 'reply'
+  | 'silence'
+  | 'expiry'
+  | 'ping';
 
 /** What can happen to a session. Socket events name their connection, so that a late one of an older connection is ignored. */
 export type SessionEventBody =
@@ -123,8 +142,12 @@ export type SessionEventBody =
     }
   /** A received message was the one that `expectedMessage` names. */
   | { readonly kind: 'matched'; readonly connection: number }
-  /** A received message wants the answer with this index of the profile's. */
-  | { readonly kind: 'asked'; readonly connection: number; readonly answer: number }
+  /** A received message was the one by which the server refuses what the gate waits for; `said`: its words. */
+  | { readonly kind: 'denied'; readonly connection: number; readonly said: string }
+  /** A received message means something to the codec's own protocol. */
+  | { readonly kind: 'sign'; readonly connection: number; readonly sign: ProtocolSign }
+  /** A message of the profile's was made and handed to the socket, or could not be made: one sentence. */
+  | { readonly kind: 'said'; readonly connection: number; readonly what: Saying; readonly problem: string | null }
   /** The first message after a silence; `quietMs` long. */
   | { readonly kind: 'spoke'; readonly connection: number; readonly quietMs: number }
   | {
@@ -162,14 +185,19 @@ export type SessionEventBody =
 /** `now` in epoch ms; `random` in [0, 1), so that chance comes in with the event and `step` stays pure. */
 export type SessionEvent = SessionEventBody & { readonly now: number; readonly random: number };
 
+/** For what a message of the profile's is sent. */
+export type Saying = 'gate' | 'heartbeat';
+
 /** What the runner has to do, in order. */
 export type SessionEffect =
   | { readonly kind: 'open'; readonly connection: number }
   | { readonly kind: 'close'; readonly connection: number; readonly code: number; readonly reason: string }
   /** Close without waiting for the peer and hear nothing of it again. */
   | { readonly kind: 'abandon'; readonly connection: number }
-  /** Send a message of the profile's; `template` is filled first. */
-  | { readonly kind: 'say'; readonly connection: number; readonly template: string }
+  /** Send a message of the profile's; `template` is filled first. Answered by `said`, for a heartbeat only when it fails. */
+  | { readonly kind: 'say'; readonly connection: number; readonly template: string; readonly what: Saying }
+  /** Send a frame of the codec's protocol as it is. */
+  | { readonly kind: 'send'; readonly connection: number; readonly payload: Payload }
   /** Send what waited, in order; answered by `flushed`. */
   | { readonly kind: 'flush'; readonly connection: number; readonly messages: readonly QueuedMessage[] }
   /** Find out why the handshake failed; answered by `found`. */
@@ -183,11 +211,4 @@ export type SessionEffect =
 export interface Step {
   readonly session: SessionMachine;
   readonly effects: readonly SessionEffect[];
-}
-
-/** The message that the session waits for now, as its gate or as the reply to a heartbeat; null for none. */
-export function expectedMessage({ state, live, policy }: SessionMachine): Matcher | null {
-  if (state.name !== 'connected') return null;
-  if (live.gate !== null) return policy.ready?.steps[live.gate]?.waitFor ?? null;
-  return live.awaitedSince === null ? null : (policy.heartbeat?.reply ?? null);
 }

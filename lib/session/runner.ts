@@ -1,25 +1,35 @@
 import { assertUnreachable } from '../base/assert.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
+import type { Json } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import { fillTemplate } from '../profile/template.ts';
+import { createCodec } from '../protocol/codecs/registry.ts';
 import type { ConnectionEventBody, ProbeMethod } from '../protocol/connection-event.ts';
 import type { Direction, Payload } from '../protocol/frame.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
+import { cut } from '../protocol/server-words.ts';
 import type { FailedHandshake, FailureFinder } from './failure-finder.ts';
-import {
-  type Conditions,
-  expectedMessage,
-  type SessionEffect,
-  type SessionEventBody,
-  type SessionMachine,
-  type SessionPolicy,
-  type SessionTimer,
+import { expectedMessage, refusingMessage } from './gate.ts';
+import type {
+  Conditions,
+  Saying,
+  SessionEffect,
+  SessionEventBody,
+  SessionMachine,
+  SessionPolicy,
+  SessionTimer,
 } from './machine.ts';
-import { readMessage } from './match.ts';
-import { enqueue, nextExpiry, type QueuedMessage, replaceQueued } from './queue.ts';
+import { createReader, type ReadMessage } from './match.ts';
+import { createOutbox, type SendResult } from './outbox.ts';
+import { joinWith, signReader } from './protocol.ts';
+import { nextExpiry, type QueuedMessage } from './queue.ts';
+import type { Replies } from './replies.ts';
+import { createReplyRunner, hasReplies } from './reply-runner.ts';
 import type { RawSocket, SocketListener, SocketPort, SocketRequest } from './socket-port.ts';
+import { createSpeaker } from './speaker.ts';
 import type { SessionState } from './state.ts';
 import { step } from './step.ts';
+
+export type { SendResult };
 
 /** Where a session's frames and connection events go. */
 export interface SessionSink {
@@ -37,6 +47,8 @@ export interface SessionPorts {
   readonly sink: SessionSink;
   readonly random: () => number;
   readonly uuid: () => string;
+  /** What the profile's variables stand for in this session now, secrets among them. */
+  readonly variables: () => Readonly<Record<string, Json>>;
   /**
    * Resolves when it is stored that the queue's messages are being sent, so that a worker that comes after a crash does
    * not send them again. Without it they are sent at once.
@@ -44,10 +56,10 @@ export interface SessionPorts {
   readonly beforeFlush?: () => Promise<void>;
 }
 
-export type SendResult = Result<'sent' | 'queued', 'not_connected' | 'queue_full' | 'socket'>;
-
 export interface SessionRunner {
   readonly session: SessionMachine;
+  /** Automatic replies that wait, and their limits. */
+  readonly replies: Replies;
   connect(): void;
   disconnect(reason: string): void;
   /** `before`: the state in which the context died at `from`. */
@@ -59,6 +71,17 @@ export interface SessionRunner {
    * connection even before the protocol is ready.
    */
   send(payload: Payload, byteLength: number, now: boolean): SendResult;
+  /**
+   * The same for a message as the session's codec writes it. One of several frames (binary attachments) is not queued:
+   * they must leave together.
+   */
+  sendMessage(text: string, now: boolean): SendResult;
+  /** The frames of a message as the session's codec writes it, with acknowledgement ids that no other has; nothing is sent. */
+  write(text: string): Result<readonly Payload[], 'message'>;
+  /** Fills a template, `frame` being the message it takes values of, and sends it; only while the session is ready. */
+  sendTemplate(template: string, frame: unknown): SendResult;
+  /** A received frame, for matchers. */
+  read(payload: Payload): ReadMessage;
   replaceQueued(id: number, payload: Payload, byteLength: number): Result<null, 'not_queued' | 'queue_full'>;
   /** `null` drops all. */
   dropQueued(ids: readonly number[] | null): void;
@@ -67,8 +90,10 @@ export interface SessionRunner {
 }
 
 function isListening(session: SessionMachine): boolean {
-  if (session.state.name !== 'connected') return false;
-  return expectedMessage(session) !== null || session.live.silentSince !== null || session.policy.answers.length > 0;
+  const { state, live, policy } = session;
+  if (state.name !== 'connected') return false;
+  const isWaiting = expectedMessage(session) !== null || refusingMessage(session) !== null || live.silentSince !== null;
+  return isWaiting || policy.codec.kind === 'socket.io' || hasReplies(policy);
 }
 
 interface Live {
@@ -81,24 +106,49 @@ interface Live {
 
 /** Performs the effects of `step` through ports; holds no rule of its own. */
 export function createSessionRunner(initial: SessionMachine, ports: SessionPorts): SessionRunner {
-  const { sockets, finder, clock, sink, random, uuid, beforeFlush } = ports;
+  const { sockets, finder, clock, sink, random, uuid, variables, beforeFlush } = ports;
   let session = initial;
   let socket: Live | null = null;
   let lastReceivedAt: number | null = null;
   /** Whether received messages mean anything to the session now; at full speed each look at one counts. */
   let listening = false;
-  let said = 0;
-  /** Stays for one connection, so that a heartbeat can name what was registered. */
-  let connectionUuid = '';
+  let language = languageOf(initial.policy);
   let finding = new AbortController();
   let lastFailed: { readonly connection: number; readonly failed: FailedHandshake; readonly slowed: boolean } | null =
     null;
   const timers = new Map<SessionTimer, Cancel>();
+  const speaker = createSpeaker({
+    variables,
+    random,
+    uuid,
+    now: clock.now,
+    // What a worker before this one queued has its numbers already; they were below the seconds since 1970.
+    firstId: initial.queue.length === 0 ? 0 : Math.floor(clock.now() / 1000),
+  });
+  const outbox = createOutbox({ session: () => session, now: clock.now, transmit, feed });
+  const replies = createReplyRunner({
+    clock,
+    policy: () => session.policy,
+    say: sayOn,
+    tell: (event, at) => sink.event(event, at, session.connections),
+  });
+
+  /** How the session reads and writes by a policy. */
+  function languageOf(policy: SessionPolicy) {
+    const codec = createCodec(policy.codec);
+    const reader = createReader(codec, policy.typePath, (pattern, why) => {
+      const detail = `A matcher with this pattern never fits: ${why}`;
+      const told = { kind: 'auto-reply', what: 'failed', name: cut(pattern, 80), replies: 1, detail } as const;
+      sink.event(told, clock.now(), session.connections);
+    });
+    return { policy, codec, reader, signOf: signReader(policy.codec, codec) };
+  }
 
   function feed(body: SessionEventBody, now: number): void {
     const before = session;
     const next = step(session, { ...body, now, random: random() });
     session = next.session;
+    if (session.policy !== language.policy) language = languageOf(session.policy);
     listening = isListening(session);
     for (const effect of next.effects) perform(effect, now);
     if (session !== before) sink.changed(session);
@@ -110,19 +160,21 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
         openSocket(effect.connection, now);
         return;
       case 'close':
+        replies.ended();
         if (socket?.connection === effect.connection) socket.raw.close(effect.code, effect.reason);
         return;
       case 'abandon':
+        replies.ended();
         if (socket?.connection !== effect.connection) return;
         socket.raw.abandon();
         socket = null;
         return;
-      case 'say': {
-        const text = fillTemplate(effect.template, { now: clock.now(), uuid: connectionUuid, counter: ++said });
-        // A socket that does not take it is about to say that it closed, which is recorded then.
-        transmit(effect.connection, text);
+      case 'say':
+        say(effect.connection, effect.template, effect.what, now);
         return;
-      }
+      case 'send':
+        transmit(effect.connection, effect.payload);
+        return;
       case 'flush':
         if (beforeFlush === undefined) flush(effect.connection, effect.messages);
         else void beforeFlush().then(() => flush(effect.connection, effect.messages));
@@ -163,7 +215,7 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
 
   function openSocket(connection: number, now: number): void {
     lastReceivedAt = null;
-    connectionUuid = uuid();
+    replies.opened(connection);
     const isCurrent = () => socket?.connection === connection;
     const listener: SocketListener = {
       opened: (at, handshakeMs, protocol, extensions) => {
@@ -180,11 +232,11 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
       },
       closed: (at, code, reason, wasClean) => {
         if (isCurrent() && session.state.name === 'connecting') rememberFailed(connection, code, at);
-        if (isCurrent()) socket = null;
+        if (isCurrent()) forgetSocket();
         feed({ kind: 'closed', connection, code, reason, wasClean }, at);
       },
       refused: (at, detail, why) => {
-        if (isCurrent()) socket = null;
+        if (isCurrent()) forgetSocket();
         feed({ kind: 'refused', connection, cause: why === 'access' ? 'headers' : 'setup', detail }, at);
       },
     };
@@ -195,14 +247,29 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     else feed({ kind: 'refused', connection, cause: 'invalid-url', detail: opened.error.message }, clock.now());
   }
 
+  function forgetSocket(): void {
+    replies.ended();
+    socket = null;
+  }
+
   function notice(payload: Payload, at: number, connection: number, before: number | null): void {
     const { silentSince } = session.live;
     if (silentSince !== null) feed({ kind: 'spoke', connection, quietMs: at - (before ?? silentSince) }, at);
-    const message = readMessage(payload);
+    const { gate } = session.live;
+    const sign = language.signOf?.(payload) ?? null;
+    if (sign !== null) feed({ kind: 'sign', connection, sign }, at);
     const expected = expectedMessage(session);
-    if (expected !== null && message.matches(expected)) feed({ kind: 'matched', connection }, at);
-    const answer = session.policy.answers.findIndex(({ when }) => message.matches(when));
-    if (answer !== -1) feed({ kind: 'asked', connection, answer }, at);
+    const refused = refusingMessage(session);
+    const answers = hasReplies(session.policy);
+    if (expected === null && refused === null && !answers) return;
+    const message = language.reader.read(payload);
+    // One message is one step: what the protocol took is not the profile's as well.
+    if (session.live.gate === gate) {
+      if (refused !== null && message.matches(refused)) {
+        feed({ kind: 'denied', connection, said: message.said(refused) }, at);
+      } else if (expected !== null && message.matches(expected)) feed({ kind: 'matched', connection }, at);
+    }
+    if (answers && session.state.name === 'connected') replies.received(message, payload.length, at);
   }
 
   function rememberFailed(connection: number, code: number, failedAt: number): void {
@@ -230,37 +297,24 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     return sent;
   }
 
+  /** Frames of one message. A socket that does not take them is about to say that it closed, which is recorded then. */
+  function sayOn(connection: number, template: string, frame: unknown): Result<null> {
+    const frames = speaker.say(language.codec, template, frame);
+    if (!frames.ok) return frames;
+    for (const payload of frames.value) transmit(connection, payload);
+    return ok(null);
+  }
+
+  function say(connection: number, template: string, what: Saying, now: number): void {
+    const said = sayOn(connection, what === 'gate' ? joinWith(template, variables()) : template, undefined);
+    const problem = said.ok ? null : said.error.message;
+    if (what === 'gate' || problem !== null) feed({ kind: 'said', connection, what, problem }, now);
+  }
+
   function flush(connection: number, messages: readonly QueuedMessage[]): void {
     const unsent = messages.findIndex(({ payload }) => !transmit(connection, payload).ok);
     const sent = unsent === -1 ? messages.length : unsent;
     feed({ kind: 'flushed', connection, sent, rest: messages.slice(sent) }, clock.now());
-  }
-
-  function sendOrQueue(payload: Payload, byteLength: number, now: boolean): SendResult {
-    const { state, queue, inFlight, nextQueued, policy } = session;
-    // What waited longer goes first.
-    const isFree = queue.length === 0 && inFlight.length === 0;
-    if (state.name === 'connected' && (now || (state.ready && isFree))) {
-      const sent = transmit(state.connection, payload);
-      return sent.ok ? ok('sent') : sent;
-    }
-    if (policy.queue.maxMessages === 0) {
-      const [where, what] =
-        state.name === 'connected' ? ['not ready yet', 'wait, or send it anyway'] : [state.name, 'connect it first'];
-      return fail(
-        'not_connected',
-        `The session is ${where} and its queue is switched off: ${what}; the message was not sent.`,
-      );
-    }
-    const at = clock.now();
-    const queued = enqueue(
-      [...inFlight, ...queue],
-      { id: nextQueued, payload, byteLength, queuedAt: at },
-      policy.queue,
-    );
-    if (!queued.ok) return queued;
-    feed({ kind: 'enqueue', payload, byteLength }, at);
-    return ok('queued');
   }
 
   // A queue that outlived its worker goes on ageing.
@@ -271,6 +325,9 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     get session() {
       return session;
     },
+    get replies() {
+      return replies.replies;
+    },
     connect: () => feed({ kind: 'connect' }, clock.now()),
     disconnect: (reason) => feed({ kind: 'disconnect', reason }, clock.now()),
     resume(from, cause, before) {
@@ -280,15 +337,22 @@ export function createSessionRunner(initial: SessionMachine, ports: SessionPorts
     },
     conditions: (conditions) => feed({ kind: 'conditions', ...conditions }, clock.now()),
     configure: (policy, headers) => feed({ kind: 'configure', policy, headers }, clock.now()),
-    send: sendOrQueue,
-    replaceQueued(id, payload, byteLength) {
-      const next = replaceQueued(session.queue, id, payload, byteLength, session.policy.queue);
-      if (next === null)
-        return fail('not_queued', 'This message is no longer queued: it was sent or dropped meanwhile.');
-      if (!next.ok) return next;
-      feed({ kind: 'replace-queued', id, payload, byteLength }, clock.now());
-      return ok(null);
+    send: outbox.send,
+    sendMessage(text, now) {
+      const frames = speaker.write(language.codec, text);
+      return frames.ok ? outbox.sendFrames(frames.value, now) : frames;
     },
+    write: (text) => speaker.write(language.codec, text),
+    sendTemplate(template, frame) {
+      const { state } = session;
+      if (state.name !== 'connected' || !state.ready) {
+        return fail('not_connected', 'The session is not connected and ready: connect it first; nothing was sent.');
+      }
+      const frames = speaker.say(language.codec, template, frame);
+      return frames.ok ? outbox.sendFrames(frames.value, false) : frames;
+    },
+    read: (payload) => language.reader.read(payload),
+    replaceQueued: outbox.replace,
     dropQueued: (ids) => feed({ kind: 'drop-queued', ids }, clock.now()),
     explain() {
       const { name } = session.state;

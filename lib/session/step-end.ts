@@ -5,10 +5,10 @@ import { noEvidence } from '../protocol/handshake.ts';
 import { attempt, endHold, holdOf, newOutage, waitFor } from './attempt.ts';
 import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
 import { explainFailure } from './failure.ts';
+import { stopLiveTimers } from './give-up.ts';
 import { explainLoss } from './loss.ts';
 import { isStable, lost } from './lost.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
-import { stopLiveTimers } from './step-live.ts';
 
 export function onClosed(session: SessionMachine, event: SessionEvent & { kind: 'closed' }): Step {
   const { state } = session;

@@ -1,12 +1,11 @@
-import { ABNORMAL_CLOSURE } from '../protocol/close-codes.ts';
-import type { Close } from '../protocol/connection-event.ts';
 import { noEvidence } from '../protocol/handshake.ts';
 import { NOT_LIVE } from './attempt.ts';
-import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
-import { isStable, lost } from './lost.ts';
-import { expectedMessage, type SessionEffect, type SessionEvent, type SessionMachine, type Step } from './machine.ts';
-import { matcherText } from './match.ts';
-import { armExpiry, flush } from './step-queue.ts';
+import { record, recordFailure, startTimer, stopTimer, unchanged } from './effects.ts';
+import { gateOf } from './gate.ts';
+import { giveUp } from './give-up.ts';
+import type { SessionEffect, SessionEvent, SessionMachine, SessionPolicy, Step } from './machine.ts';
+import { becomeReady, enterGate, passGate } from './step-gate.ts';
+import { armExpiry } from './step-queue.ts';
 
 type TimerEvent = SessionEvent & { kind: 'timer' };
 
@@ -27,89 +26,7 @@ export function onOpened(session: SessionMachine, event: SessionEvent & { kind: 
     record(connection, { kind: 'open', handshakeMs, protocol, extensions, slowed }),
   ];
   if (policy.silenceMs !== null) effects.push(startTimer('silence', now + policy.silenceMs));
-  if (policy.ready === null) return becomeReady(open, now, effects);
-  return passGate(open, 0, now, [...effects, startTimer('ready', now + policy.ready.timeoutMs)]);
-}
-
-/** Does the gate's steps from `from` on, until one has to wait for a message. */
-function passGate(session: SessionMachine, from: number, now: number, before: readonly SessionEffect[]): Step {
-  const { state, policy, live } = session;
-  if (state.name !== 'connected') return { session, effects: before };
-  const effects = [...before];
-  for (const [i, { waitFor, send }] of (policy.ready?.steps ?? []).entries()) {
-    if (i < from) continue;
-    if (waitFor !== null) return { session: { ...session, live: { ...live, gate: i } }, effects };
-    if (send !== null) effects.push({ kind: 'say', connection: state.connection, template: send });
-  }
-  return becomeReady(session, now, [
-    ...effects,
-    stopTimer('ready'),
-    record(state.connection, { kind: 'ready', ready: true, afterMs: now - state.openedAt, detail: '' }),
-  ]);
-}
-
-function becomeReady(session: SessionMachine, now: number, before: readonly SessionEffect[]): Step {
-  const { state, policy } = session;
-  if (state.name !== 'connected') return { session, effects: before };
-  const ready: SessionMachine = { ...session, live: { ...session.live, gate: null }, state: { ...state, ready: true } };
-  const beat = policy.heartbeat === null ? [] : [startTimer('heartbeat', now + policy.heartbeat.intervalMs)];
-  return flush(ready, now, [...before, ...beat]);
-}
-
-/** The message that was waited for is here: the gate goes on, or the heartbeat was answered. */
-export function onMatched(session: SessionMachine, event: SessionEvent & { kind: 'matched' }): Step {
-  const { state, live, policy } = session;
-  if (state.name !== 'connected' || state.connection !== event.connection) return unchanged(session);
-  if (expectedMessage(session) === null) return unchanged(session);
-  if (live.gate === null) {
-    return { session: { ...session, live: { ...live, awaitedSince: null, missed: 0 } }, effects: [stopTimer('reply')] };
-  }
-  const send = policy.ready?.steps[live.gate]?.send ?? null;
-  const answer: SessionEffect[] = send === null ? [] : [{ kind: 'say', connection: state.connection, template: send }];
-  return passGate(session, live.gate + 1, event.now, answer);
-}
-
-export function onAsked(session: SessionMachine, event: SessionEvent & { kind: 'asked' }): Step {
-  const { state, policy } = session;
-  const answer = policy.answers[event.answer];
-  if (state.name !== 'connected' || state.connection !== event.connection || answer === undefined) {
-    return unchanged(session);
-  }
-  return { session, effects: [{ kind: 'say', connection: state.connection, template: answer.send }] };
-}
-
-export function onReadyTimer(session: SessionMachine, event: TimerEvent): Step {
-  const { state, live, policy } = session;
-  const gate = policy.ready;
-  if (state.name !== 'connected' || live.gate === null || gate === null) return unchanged(session);
-  const waited = gate.steps[live.gate]?.waitFor ?? null;
-  const what = waited === null ? 'the protocol was not ready' : `${matcherText(waited)} did not come`;
-  const detail = `Not ready after ${gate.timeoutMs} ms: ${what} (step ${live.gate + 1} of ${gate.steps.length}).`;
-  const effects = [
-    record(state.connection, { kind: 'ready', ready: false, afterMs: event.now - state.openedAt, detail }),
-  ];
-  if (gate.onTimeout === 'ready') return becomeReady(session, event.now, effects);
-  const failed = recordFailure(state.connection, {
-    category: 'connection_timeout',
-    cause: 'not-ready',
-    detail,
-    evidence: noEvidence('timer'),
-  });
-  if (gate.onTimeout === 'reconnect') {
-    return giveUp(session, 'ready timeout', 'The protocol did not become ready in time.', event, effects, failed);
-  }
-  const close: Close = { code: ABNORMAL_CLOSURE, reason: 'ready timeout', wasClean: false, initiator: 'policy' };
-  return {
-    session: { ...session, wished: 'closed', live: NOT_LIVE, state: { name: 'disconnected', lastClose: close } },
-    effects: [
-      { kind: 'abandon', connection: state.connection },
-      ...stopLiveTimers(session),
-      ...effects,
-      recordClose(state.connection, close),
-      failed,
-      recordStopped(session, 'profile', detail, 'The profile stops when its ready gate is not passed.'),
-    ],
-  };
+  return enterGate(open, now, effects);
 }
 
 export function onHeartbeatTimer(session: SessionMachine, event: TimerEvent): Step {
@@ -117,14 +34,13 @@ export function onHeartbeatTimer(session: SessionMachine, event: TimerEvent): St
   const { heartbeat } = session.policy;
   if (state.name !== 'connected' || !state.ready || heartbeat === null) return unchanged(session);
   const { now } = event;
-  const effects: SessionEffect[] = [
-    { kind: 'say', connection: state.connection, template: heartbeat.message },
-    startTimer('heartbeat', now + heartbeat.intervalMs),
-  ];
-  if (heartbeat.reply === null || live.awaitedSince !== null) return { session, effects };
+  const { connection } = state;
+  const again = startTimer('heartbeat', now + heartbeat.intervalMs);
+  const say: SessionEffect = { kind: 'say', connection, template: heartbeat.message, what: 'heartbeat' };
+  if (heartbeat.reply === null || live.awaitedSince !== null) return { session, effects: [again, say] };
   return {
     session: { ...session, live: { ...live, awaitedSince: now } },
-    effects: [...effects, startTimer('reply', now + heartbeat.timeoutMs)],
+    effects: [again, startTimer('reply', now + heartbeat.timeoutMs), say],
   };
 }
 
@@ -179,8 +95,9 @@ export function onSpoke(session: SessionMachine, event: SessionEvent & { kind: '
 /** New settings hold from here on; what runs by the old ones is started anew. */
 export function onConfigure(session: SessionMachine, event: SessionEvent & { kind: 'configure' }): Step {
   const { state } = session;
-  const { policy, headers, now } = event;
-  const next: SessionMachine = { ...session, policy, headers };
+  const { headers, now } = event;
+  const { policy, nextCodec } = codecKept(session, event.policy);
+  const next: SessionMachine = { ...session, policy, nextCodec, headers };
   if (state.name !== 'connected') return { session: next, effects: armExpiry(next) };
   const live = { ...session.live, awaitedSince: null, missed: 0, silentSince: null };
   const effects: SessionEffect[] = [
@@ -195,44 +112,22 @@ export function onConfigure(session: SessionMachine, event: SessionEvent & { kin
   }
   if (policy.silenceMs !== null) effects.push(startTimer('silence', now + policy.silenceMs));
   if (live.gate !== null) {
-    if (policy.ready === null) return becomeReady({ ...next, live }, now, [...effects, stopTimer('ready')]);
-    // What was done is not done again, as far as the steps are still the same ones.
-    const from = Math.min(live.gate, policy.ready.steps.length - 1);
-    return passGate({ ...next, live }, from, now, [
-      ...effects,
-      startTimer('ready', state.openedAt + policy.ready.timeoutMs),
-    ]);
+    const gate = gateOf(policy);
+    if (gate === null) return becomeReady({ ...next, live }, now, [...effects, stopTimer('ready')]);
+    // What was done is not done again, as far as the steps are still the same ones; those of the protocol always are.
+    const from = Math.max(Math.min(live.gate, gate.steps.length - 1), Math.min(live.gate, gate.protocolSteps));
+    return passGate({ ...next, live }, from, now, [...effects, startTimer('ready', state.openedAt + gate.timeoutMs)]);
   }
   if (policy.heartbeat !== null) effects.push(startTimer('heartbeat', now + policy.heartbeat.intervalMs));
   return { session: { ...next, live }, effects };
 }
 
-/** Ends a connection that is of no use any more, and connects anew by the reconnect policy. */
-function giveUp(
-  session: SessionMachine,
-  reason: string,
-  why: string,
-  event: SessionEvent,
-  told: readonly SessionEffect[],
-  failed: SessionEffect,
-): Step {
-  const { state } = session;
-  if (state.name !== 'connected') return unchanged(session);
-  const close: Close = { code: ABNORMAL_CLOSURE, reason, wasClean: false, initiator: 'policy' };
-  return lost(session, close, { kind: 'rule', why, stable: isStable(session, event.now) }, event, [
-    { kind: 'abandon', connection: state.connection },
-    ...stopLiveTimers(session),
-    ...told,
-    recordClose(state.connection, close),
-    failed,
-  ]);
-}
-
-/** Stops what only an open connection needs. */
-export function stopLiveTimers({ policy, live }: SessionMachine): SessionEffect[] {
-  const effects: SessionEffect[] = [];
-  if (live.gate !== null) effects.push(stopTimer('ready'));
-  if (policy.heartbeat !== null) effects.push(stopTimer('heartbeat'), stopTimer('reply'));
-  if (policy.silenceMs !== null) effects.push(stopTimer('silence'));
-  return effects;
+/** An open connection goes on in the language it was opened in: the server would not follow a change. */
+function codecKept(
+  { state, policy: old }: SessionMachine,
+  policy: SessionPolicy,
+): Pick<SessionMachine, 'policy' | 'nextCodec'> {
+  const isSame = JSON.stringify(old.codec) === JSON.stringify(policy.codec);
+  if (state.name !== 'connected' || isSame) return { policy, nextCodec: null };
+  return { policy: { ...policy, codec: old.codec }, nextCodec: policy.codec };
 }

@@ -3,8 +3,8 @@ import { ABNORMAL_CLOSURE, NORMAL_CLOSURE } from '../protocol/close-codes.ts';
 import type { Close } from '../protocol/connection-event.ts';
 import { attempt, endHold, holdOf, NOT_LIVE, newOutage, waitFor } from './attempt.ts';
 import { record, recordClose, recordFailure, recordStopped, startTimer, stopTimer, unchanged } from './effects.ts';
+import { stopLiveTimers } from './give-up.ts';
 import type { SessionEffect, SessionEvent, SessionMachine, Step } from './machine.ts';
-import { stopLiveTimers } from './step-live.ts';
 
 export function onConnect(session: SessionMachine, { now, random }: SessionEvent): Step {
   const wished: SessionMachine = { ...session, wished: 'open' };

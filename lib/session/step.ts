@@ -3,18 +3,10 @@ import type { LoggedState } from '../protocol/connection-event.ts';
 import { record } from './effects.ts';
 import type { SessionEvent, SessionMachine, Step } from './machine.ts';
 import { onClosed, onCloseTimer, onConnectTimer, onFound, onRefused } from './step-end.ts';
-import {
-  onAsked,
-  onConfigure,
-  onHeartbeatTimer,
-  onMatched,
-  onOpened,
-  onReadyTimer,
-  onReplyTimer,
-  onSilenceTimer,
-  onSpoke,
-} from './step-live.ts';
+import { onDenied, onMatched, onReadyTimer, onSaid } from './step-gate.ts';
+import { onConfigure, onHeartbeatTimer, onOpened, onReplyTimer, onSilenceTimer, onSpoke } from './step-live.ts';
 import { onExpiryTimer, onQueueEvent } from './step-queue.ts';
+import { onPingTimer, onSign } from './step-sign.ts';
 import { onConditions, onConnect, onDisconnect, onResumed, onRetryTimer } from './step-wish.ts';
 
 /**
@@ -29,8 +21,8 @@ export function step(session: SessionMachine, event: SessionEvent): Step {
   if (from === to) return next;
   const { connections, correlationId } = next.session;
   const change = record(connections, { kind: 'state', from, to, correlationId });
-  // An `open` may fail at once and so take the next step, a `flush` always does; this one has to be told before.
-  const takesNext = next.effects.findIndex(({ kind }) => kind === 'open' || kind === 'flush');
+  // An `open` may fail at once and so take the next step, a `flush` or `say` always does; this one has to be told before.
+  const takesNext = next.effects.findIndex(({ kind }) => kind === 'open' || kind === 'flush' || kind === 'say');
   const place = takesNext === -1 ? next.effects.length : takesNext;
   return {
     session: next.session,
@@ -56,8 +48,12 @@ function dispatch(session: SessionMachine, event: SessionEvent): Step {
       return onFound(session, event);
     case 'matched':
       return onMatched(session, event);
-    case 'asked':
-      return onAsked(session, event);
+    case 'denied':
+      return onDenied(session, event);
+    case 'sign':
+      return onSign(session, event);
+    case 'said':
+      return onSaid(session, event);
     case 'spoke':
       return onSpoke(session, event);
     case 'conditions':
@@ -94,6 +90,8 @@ function onTimer(session: SessionMachine, event: SessionEvent & { kind: 'timer' 
       return onSilenceTimer(session, event);
     case 'expiry':
       return onExpiryTimer(session, event.now);
+    case 'ping':
+      return onPingTimer(session, event);
     default:
       return assertUnreachable(event.timer);
   }

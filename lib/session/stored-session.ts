@@ -1,3 +1,4 @@
+import type { Json } from '../base/json.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import type { OutageMemory } from './machine.ts';
@@ -12,6 +13,14 @@ export interface StoredSession {
   readonly profile: Profile;
   /** Headers of this session's handshakes, secrets among them; never exported unless the person asks. */
   readonly headers: readonly HandshakeHeader[];
+  /** What the profile's variables stand for in this session, secrets among them; never exported. */
+  readonly variables: Readonly<Record<string, Json>>;
+  /** What they were given by profile and person, generators not filled; by this a later change is known. Missing before version 3 of the database. */
+  readonly given?: Readonly<Record<string, Json>>;
+  /** Values that secret variables had before; they stand in what was recorded and are masked there. */
+  readonly formerSecrets?: readonly string[];
+  /** The person changed this session's copy of the profile, so it no longer follows the profile's own changes. */
+  readonly ownSettings?: true;
   /** Messages that wait to be sent; they outlive the worker. */
   readonly queue: readonly QueuedMessage[];
   /** Messages that were being sent when this was written: sending them again could do twice what must be done once. */

@@ -1,14 +1,16 @@
 import type { IDBPTransaction } from 'idb';
-import { describeThrown, fail, ok, type Result } from '../base/result.ts';
+import { fail, ok, type Result } from '../base/result.ts';
 import type { CaptureReader } from '../capture/reader.ts';
 import type { FlushBatch } from '../capture/recorder.ts';
 import { isLargePayload, type SegmentColumns } from '../capture/segment.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import { openDatabase } from './open-database.ts';
+import { type ProfileStore, profileStoreOver } from './profile-store.ts';
 import { type CaptureDatabase, type CaptureSchema, DATABASE_NAME, type RowKey } from './schema.ts';
+import { storageCause } from './storage-cause.ts';
 
-/** Reads and writes everything that was recorded. The background writes live sessions, a view writes imported ones. */
-export interface CaptureStore extends CaptureReader {
+/** Reads and writes everything that is kept: recorded sessions and the person's profiles. The background writes live sessions, a view writes imported ones. */
+export interface CaptureStore extends CaptureReader, ProfileStore {
   /** All sessions but imports that are still being written. */
   listSessions(): Promise<StoredSession[]>;
   session(id: number): Promise<StoredSession | null>;
@@ -52,6 +54,8 @@ export async function openCaptureStore(name: string = DATABASE_NAME): Promise<Ca
 
 function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
   return {
+    ...profileStoreOver(database),
+
     async listSessions() {
       const all = await (await database()).getAll('sessions');
       return all.filter((session) => session.unfinished !== true);
@@ -176,12 +180,4 @@ async function deleteSession(db: CaptureDatabase, id: number): Promise<void> {
 
 function rowsOf(sessionId: number): IDBKeyRange {
   return IDBKeyRange.bound([sessionId, 0], [sessionId, MAX_KEY_PART]);
-}
-
-/** What is wrong with the storage, and what to do. */
-function storageCause(thrown: unknown): string {
-  const full = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-  return full
-    ? 'The disk or the storage quota is full. Delete old sessions or free disk space.'
-    : `The browser's storage refused (${describeThrown(thrown)}). Restart the browser if it stays so.`;
 }

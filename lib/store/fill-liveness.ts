@@ -1,4 +1,4 @@
-import { PROFILE_DEFAULTS } from '../profile/profile-base.ts';
+import { PROFILE_1_LIVENESS } from '../profile/profile-upgrade.ts';
 import type { Upgrade } from './schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export const fillLiveness: Upgrade = async (_db, tx) => {
     const { state } = value.summary;
     const held = state.name === 'reconnecting' ? { state: { ...state, held: state.held ?? null } } : {};
     const summary = { ...SUMMARY, ...value.summary, ...held };
-    const profile = { ...PROFILE_DEFAULTS, ...value.profile };
+    const profile = { ...PROFILE_1_LIVENESS, ...value.profile };
     await cursor.update?.({ ...value, headers: value.headers ?? [], queue: value.queue ?? [], summary, profile });
   }
   const events = tx.objectStore('events');

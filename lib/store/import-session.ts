@@ -61,6 +61,7 @@ function imported(id: number, capture: ImportedCapture, now: number): StoredSess
     // A capture of an unknown profile is shown as what it is: frames without a contract.
     profile: capture.profile ?? JSON_PROFILE,
     headers: [],
+    variables: {},
     queue: [],
     summary: {
       ...capture.session,

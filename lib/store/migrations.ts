@@ -1,4 +1,5 @@
 import { fillLiveness } from './fill-liveness.ts';
+import { fillProfiles } from './fill-profiles.ts';
 import type { Upgrade } from './schema.ts';
 
 /** Step n brings a database of version n to version n + 1; old steps are never changed once they shipped. */
@@ -11,6 +12,7 @@ export const MIGRATIONS: readonly Upgrade[] = [
     db.createObjectStore('events');
   },
   fillLiveness,
+  fillProfiles,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;

@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { SegmentColumns, StoredPayload } from '../capture/segment.ts';
 import type { LargeRecord } from '../capture/segment-builder.ts';
+import type { ProfileValues } from '../profile/variable-schema.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 
@@ -14,6 +15,17 @@ export interface CaptureSchema extends DBSchema {
   payloads: { key: RowKey; value: readonly StoredPayload[] };
   large: { key: RowKey; value: LargeRecord['payload'] };
   events: { key: RowKey; value: ConnectionEvent };
+  /** The person's own profiles by id; the built-in ones are not here. */
+  profiles: { key: string; value: StoredProfile };
+  /** What the person filled in, by the id of the profile; secrets among it. */
+  values: { key: string; value: ProfileValues };
+}
+
+/** A profile of the person's own, as it was written: maybe by an older version of the extension. */
+export interface StoredProfile {
+  readonly profile: unknown;
+  /** Epoch ms. */
+  readonly savedAt: number;
 }
 
 export type CaptureDatabase = IDBPDatabase<CaptureSchema>;

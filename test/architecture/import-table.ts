@@ -42,9 +42,14 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'lib/export',
     'lib/bridge',
   ],
+  '@cfworker/json-schema': ['lib/contract'],
+  'engine.io-parser': ['lib/protocol'],
+  'socket.io-parser': ['lib/protocol'],
   // Types only, from @types/har-format.
   'har-format': ['lib/export'],
   idb: ['lib/store'],
+  // Loaded when a YAML document is imported.
+  yaml: ['entrypoints'],
   wxt: ['lib/platform', 'entrypoints'],
   react: ['components', 'entrypoints'],
   'react-dom': ['components', 'entrypoints'],

@@ -9,6 +9,7 @@ import { createProfileDir, removeProfileDir } from '../harness/temp-profile.ts';
 import { measureLatency, measureRate, measureWireToRow, recordFrames } from './measures.ts';
 import { startServerProcess } from './server-process.ts';
 import { round } from './statistics.ts';
+import { measureValidation } from './validation.ts';
 import { readWorkerHeap, type WorkerHeap } from './worker-heap.ts';
 
 const { values } = parseArgs({
@@ -60,6 +61,9 @@ const flood = await startServerProcess('flood-server.ts');
 const clarity = await startServerProcess('clarity-server.ts', ['--interval', '0']);
 try {
   say(`${cpus().length} cores; ${frames} frames a run; nothing attached to the worker`);
+  // In this process, before any browser takes part of the machine.
+  const validation = measureValidation();
+  say(`reading, judging and pairing a frame: ${JSON.stringify(validation)} ns`);
   // Each in a browser of its own: what one leaves to be tidied up must not stand in the way of the next.
   const rate = await inFreshBrowser(buildDir, ({ control }) =>
     measureRate(control, flood, frames, Number(values.rounds), say),
@@ -86,6 +90,7 @@ try {
     framesLost: rate.framesLost + small.framesSent - small.stored + large.framesSent - large.stored,
     ...wireToRow,
     ...latency,
+    validation,
     backgroundHeapMB: heaps(({ totalMB }) => totalMB),
     backgroundV8HeapMB: heaps(({ v8MB }) => v8MB),
     largeRunFramesPerSecond: Math.round((large.stored / large.ms) * 1000),

@@ -40,4 +40,13 @@ describe('bundleFiles', () => {
       later: ['assets/editor.css', 'chunks/editor.js', 'chunks/only-editor.js', 'chunks/search.js'],
     });
   });
+
+  it('leaves out a lazy part that has a budget of its own, with what only that one needs', () => {
+    const chunks = { 'editor-a1b2.js': 'import"./only-editor-c3.js";', 'only-editor-c3.js': 'self.x=1;' };
+    const loader = 'p(()=>import("./editor-a1b2.js"),["editor-a1b2.js"]);';
+    for (const [file, text] of Object.entries({ ...chunks, 'loader.js': loader })) writeFileSync(join(dir, file), text);
+    const isFile = (path: string): boolean => path in chunks;
+    expect(bundleFiles(dir, 'loader.js', isFile).later).toEqual(['editor-a1b2.js', 'only-editor-c3.js']);
+    expect(bundleFiles(dir, 'loader.js', isFile, ['editor']).later).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseSync } from 'vite';
 
 export interface BundleFiles {
@@ -48,14 +48,25 @@ function referencesOf(buildDir: string, file: string, isFile: (path: string) => 
   ];
 }
 
-/** Follows everything that a built page loads, now or later. `isFile` tells which paths of the build exist. */
-export function bundleFiles(buildDir: string, page: string, isFile: (path: string) => boolean): BundleFiles {
+/**
+ * Follows everything that a built page loads, now or later. `isFile` tells which paths of the build exist; lazy parts whose
+ * file names start with one of `apart` are not followed, because they have a budget of their own.
+ */
+export function bundleFiles(
+  buildDir: string,
+  page: string,
+  isFile: (path: string) => boolean,
+  apart: readonly string[] = [],
+): BundleFiles {
   const atStart = new Set<string>();
   const later = new Set<string>();
   const walk = (file: string, lazy: boolean): void => {
     if (atStart.has(file) || (lazy && later.has(file))) return;
     (lazy ? later : atStart).add(file);
-    for (const reference of referencesOf(buildDir, file, isFile)) walk(reference.path, lazy || reference.lazy);
+    for (const reference of referencesOf(buildDir, file, isFile)) {
+      const isApart = apart.some((name) => basename(reference.path).startsWith(`${name}-`));
+      if (!isApart) walk(reference.path, lazy || reference.lazy);
+    }
   };
   walk(page, false);
   return {

@@ -60,14 +60,12 @@ export function budgetResults(sizes: readonly Size[] | null, outcome: Outcome): 
   const limited = (sizes ?? []).filter((size) => size.sizeLimit !== undefined);
   if (limited.length === 0) return [{ ...result('bundle budgets', outcome), ok: false }];
   return limited.map((size) => {
-    const atStart = sizes?.find((other) => other.name === `${size.name} at start`)?.size ?? Number.NaN;
-    const later = kilobytes(size.size - atStart);
     const limit = kilobytes(size.sizeLimit ?? 0);
     return {
       name: `budget of the ${size.name}`,
       ok: size.passed === true && size.size > 0,
       durationMs: outcome.durationMs / limited.length,
-      note: `${kilobytes(size.size)} gzip of ${limit}: ${kilobytes(atStart)} at start, ${later} later`,
+      note: `${kilobytes(size.size)} gzip of ${limit}`,
       output: '',
     };
   });

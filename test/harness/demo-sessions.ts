@@ -51,8 +51,16 @@ async function sendTemplate(panel: Frame, { sessionId, demo }: DemoSession, temp
   const profile = assertExists(findProfile(demo.profileId), `profile ${demo.profileId}`);
   const template = profile.templates.find(({ id }) => id === templateId);
   const { body } = assertExists(template, `template ${templateId} of ${demo.profileId}`);
-  const text = fillTemplate(body, { now: Date.now(), uuid: randomUUID(), counter: 1 });
-  await command(panel, 'send', { sessionId, message: { kind: 'text', text }, anyway: false });
+  const { variables } = await command(panel, 'settings', { sessionId });
+  const filled = fillTemplate(body, {
+    variables,
+    now: Date.now(),
+    uuid: randomUUID,
+    counter: () => 1,
+    random: Math.random,
+  });
+  if (!filled.ok) throw new Error(filled.error.message);
+  await command(panel, 'send', { sessionId, message: { kind: 'message', text: filled.value }, anyway: false });
 }
 
 async function connectDemo(panel: Frame, demo: Demo, url: string): Promise<DemoSession> {

@@ -149,6 +149,7 @@ export const SUITES: readonly Suite[] = [
   browserSuite('sockets', 'every kind of socket, by one contract', 'chrome', 'firefox'),
   browserSuite('failures', 'why connections fail, in both browsers', 'chrome', 'firefox'),
   browserSuite('reconnect', 'the reconnect scenarios, in real time', 'chrome', 'firefox'),
+  browserSuite('systems', 'each built-in profile against its server', 'chrome'),
   browserSuite('soak', 'thousands of drops, workers killed', 'chrome'),
 ];
 

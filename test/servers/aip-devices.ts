@@ -36,9 +36,12 @@ function error(correlationId: string | null, text: string): AipReply {
   return { correlationId, message: { type: 'ERROR', error: text } };
 }
 
-/** What an action result says about its own failure; null when it succeeded. */
+/** A task is FAILED, an action result a `failure`. */
+const FAILURES: readonly string[] = ['FAILED', 'FAILURE', 'ERROR'];
+
+/** What a result says about its own failure; null when it succeeded. */
 function failureOf(result: unknown): string | null {
-  if (!isJsonObject(result) || String(result['status']).toUpperCase() !== 'FAILED') return null;
+  if (!isJsonObject(result) || !FAILURES.includes(String(result['status']).toUpperCase())) return null;
   return readString(result, 'error') ?? 'An action failed.';
 }
 

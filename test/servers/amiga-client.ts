@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { splitAck } from './amiga-extras.ts';
 import type { AmigaMetrics } from './amiga-metrics.ts';
 import { isJsonObject, type JsonObject } from './shared/json.ts';
 import type { Outbox } from './shared/outbox.ts';
@@ -32,12 +33,21 @@ export class AmigaClient {
     this.#outbox = outbox;
     this.#settings = settings;
     this.#intervalMs = settings.defaultIntervalMs();
-    socket.on('subscribe', (data: unknown) => this.#subscribe(data));
-    socket.on('unsubscribe', () => this.#unsubscribe());
-    socket.on('request_refresh', (data: unknown) => this.#refresh(data));
-    socket.on('set_interval', (data: unknown) => this.#setInterval(data));
+    this.#on('subscribe', (data) => this.#subscribe(data));
+    this.#on('unsubscribe', () => this.#unsubscribe());
+    this.#on('request_refresh', (data) => this.#refresh(data));
+    this.#on('set_interval', (data) => this.#setInterval(data));
     socket.on('disconnect', () => this.#ticker.stop());
     socket.emit('connected', { status: 'connected', client_id: socket.id });
+  }
+
+  /** A handler that returns nothing acknowledges with nothing, as those of Flask-SocketIO do. */
+  #on(event: string, handle: (data: unknown) => void): void {
+    this.#socket.on(event, (...args: unknown[]) => {
+      const { data, ack } = splitAck(args);
+      handle(data[0]);
+      ack?.();
+    });
   }
 
   #subscribe(data: unknown): void {

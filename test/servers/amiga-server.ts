@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type Namespace, Server as SocketIoServer } from 'socket.io';
 import { AmigaClient, type AmigaSettings } from './amiga-client.ts';
+import { controlPings, offerExtras } from './amiga-extras.ts';
 import { AmigaMetrics } from './amiga-metrics.ts';
 import {
   type DemoServer,
@@ -17,7 +18,9 @@ import { runAsMain } from './shared/run-as-main.ts';
 const AMIGA_PATH = '/socket.io/';
 const NAMESPACES = ['/', '/metrics'] as const;
 const DEFAULT_INTERVAL_MS = 2000;
-const MAX_PAYLOAD_BYTES = 1024 * 1024;
+/** 2026-01-01: frames of a flood are told apart by their numbers alone. */
+const FLOOD_EPOCH_S = 1_767_225_600;
+const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
 
 export interface AmigaOptions extends ServerOptions {
   /** Pause between two looks at the metrics for a client that names no interval, in ms. */
@@ -27,6 +30,8 @@ export interface AmigaOptions extends ServerOptions {
   /** Engine.IO heartbeat. */
   readonly pingIntervalMs?: number | undefined;
   readonly pingTimeoutMs?: number | undefined;
+  /** What the auth payload must hold as `token`; without it everyone may enter. */
+  readonly token?: string | undefined;
 }
 
 function startSocketIo(host: ServerHost, options: AmigaOptions, settings: AmigaSettings): SocketIoServer {
@@ -45,8 +50,17 @@ function startSocketIo(host: ServerHost, options: AmigaOptions, settings: AmigaS
   });
   for (const name of NAMESPACES) {
     const namespace: Namespace = io.of(name);
-    namespace.on('connection', (socket) => new AmigaClient(socket, host.createOutbox(), settings));
+    namespace.use((socket, next) => {
+      const { token } = options;
+      if (token === undefined || socket.handshake.auth['token'] === token) next();
+      else next(new Error('Authentication failed: the auth payload needs the right token.'));
+    });
+    namespace.on('connection', (socket) => {
+      offerExtras(socket);
+      new AmigaClient(socket, host.createOutbox(), settings);
+    });
   }
+  host.faults.onStopPings(controlPings(io));
   return io;
 }
 
@@ -75,11 +89,11 @@ export async function startAmigaServer(options: AmigaOptions = {}): Promise<Demo
         maxBytes: null,
       },
       floodMessage: (marks, bytes) =>
-        padTo(
-          bytes,
-          (padding) =>
-            `42${JSON.stringify(['metrics_update', { activity: [{ id: marks.number, description: padding }] }])}`,
-        ),
+        padTo(bytes, (padding) => {
+          const activity = [{ id: marks.number, description: padding }];
+          const timestamp = FLOOD_EPOCH_S;
+          return `42${JSON.stringify(['metrics_update', { overview: {}, sessions: {}, activity, timestamp }])}`;
+        }),
       pace,
       admit: (request) => admitPath(request, AMIGA_PATH),
       answerHttp: (request) =>

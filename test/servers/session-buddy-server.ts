@@ -34,7 +34,7 @@ function handle(text: string | null, metrics: SkillMetrics): { answer: JsonObjec
   switch (type) {
     case 'subscribe':
       if (skill === undefined || skill === null) {
-        return { answer: stamped('subscribed', { skill: null }), subscription: { wants: 'all' } };
+        return { answer: stamped('subscription_confirmed', { skill: null }), subscription: { wants: 'all' } };
       }
       if (typeof skill !== 'string' || !metrics.names.includes(skill)) {
         const known = metrics.names.join(', ');
@@ -42,7 +42,7 @@ function handle(text: string | null, metrics: SkillMetrics): { answer: JsonObjec
           answer: stamped('error', { message: `Unknown skill: ${JSON.stringify(skill)}. Known skills: ${known}.` }),
         };
       }
-      return { answer: stamped('subscribed', { skill }), subscription: { wants: 'one', skill } };
+      return { answer: stamped('subscription_confirmed', { skill }), subscription: { wants: 'one', skill } };
     case 'unsubscribe':
       return { answer: stamped('unsubscribed', {}), subscription: { wants: 'nothing' } };
     case 'ping':

@@ -32,7 +32,7 @@ test('export in every format, import the capture, and bad files change nothing',
 
   const capture = await exportAs(panel, /Capture/i);
   const parsed = JSON.parse(capture);
-  expect(parsed).toMatchObject({ format: 'socketwright-capture', version: 2 });
+  expect(parsed).toMatchObject({ format: 'socketwright-capture', version: 3 });
   expect(parsed.frames).toHaveLength(sent);
   const token = new URL(server.url).searchParams.get('token') ?? '';
   expect(token).not.toBe('');
@@ -66,11 +66,7 @@ test('export in every format, import the capture, and bad files change nothing',
   await expect(panel.page.getByText(/HAR log, not a Socketwright capture/).first()).toBeVisible();
   await choose(panel.page, 'cut.json', capture.slice(0, capture.length / 2));
   await expect(panel.page.getByText(/truncated|ends too early|cut off|incomplete|ends/i).first()).toBeVisible();
-  await choose(
-    panel.page,
-    'newer.json',
-    capture.replace('"version":2', '"version":99').replace('"version": 2', '"version": 99'),
-  );
+  await choose(panel.page, 'newer.json', capture.replace(/"version": ?3/, '"version": 99'));
   await expect(panel.page.getByText(/version 99/).first()).toBeVisible();
   await expect(panel.sessions).toHaveCount(1);
 

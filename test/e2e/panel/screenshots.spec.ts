@@ -8,7 +8,14 @@ import { startClarityServer } from '../../servers/clarity-server.ts';
 import { envelope, PanelPage } from './panel-page.ts';
 
 /** `UPDATE_SCREENSHOTS=1` writes the pictures of the documents anew. */
-const DOCUMENTED = new Set(['panel-light', 'panel-dark', 'latency-light', 'timeline-light', 'popup-light']);
+const DOCUMENTED = new Set([
+  'panel-light',
+  'panel-dark',
+  'latency-light',
+  'timeline-light',
+  'popup-light',
+  'profiles-light',
+]);
 const FOLDER = join(ARTIFACTS, 'screenshots');
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -51,6 +58,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await shoot(panel.page, `${tab.toLowerCase()}-${colorScheme}`);
       }
       await panel.tab('Frames');
+      await panel.button('Profiles').click();
+      const editor = panel.page.getByRole('region', { name: 'Profile editor' });
+      await editor.getByRole('button', { name: /^AIP device/ }).click();
+      await editor.getByRole('button', { name: /^General/ }).click();
+      await editor.getByRole('button', { name: /^Automatic replies/ }).click();
+      await shoot(panel.page, `profiles-${colorScheme}`);
+      await panel.page.keyboard.press('Escape');
+      await expect(panel.button('Profiles')).toBeFocused();
       await panel.page.setViewportSize({ width: 320, height: 760 });
       await panel.page.waitForTimeout(300);
       await shoot(panel.page, `narrow-${colorScheme}`);

@@ -51,6 +51,7 @@ function talkingProfile(gateMs: number, replyMs: number, beatMs: number): Profil
         { waitFor: { kind: 'json', path: 'type', equals: 'welcome' }, send: null },
       ],
       timeoutMs: gateMs,
+      failOn: null,
       onTimeout: 'reconnect',
     },
     heartbeat: {

@@ -19,6 +19,7 @@ describe('POST /__faults', () => {
       delayHandshakeMs: 1,
       brokenEnvelopes: { everyNth: 3 },
       dropAfterMs: 60_000,
+      stopPings: true,
       intervalMs: 250,
     };
     expect(await postFaults(server.httpUrl, wanted)).toEqual({ status: 200, body: { acted: 0, faults: wanted } });
@@ -32,7 +33,16 @@ describe('POST /__faults', () => {
       delayHandshakeMs: null,
       brokenEnvelopes: null,
       dropAfterMs: null,
+      stopPings: false,
     });
+  });
+
+  it('says what it is told, past what the server would say', async () => {
+    const client = await connect(server.url);
+    const say = ['{"type":"gossip"}', '', { base64: Buffer.from([0, 255]).toString('base64') }];
+    expect(await postFaults(server.httpUrl, { say })).toMatchObject({ body: { acted: 1 } });
+    await until(() => server.stats.sent === 3);
+    expect(client.messages.slice(0, 2)).toEqual(['{"type":"gossip"}', '']);
   });
 
   it('drops and floods', async () => {
@@ -48,6 +58,7 @@ describe('POST /__faults', () => {
     ['an unknown switch', { explode: true }, /explode/],
     ['a code that must not be sent', { closeWith: { code: 1006 } }, /close code/],
     ['a reason that is too long', { closeWith: { code: 1000, reason: 'é'.repeat(62) } }, /123 bytes/],
+    ['bytes that are none', { say: [{ base64: '?' }] }, /base64/],
     ['a negative delay', { delayRepliesMs: -1 }, /delayRepliesMs/],
   ])('answers 400 to %s and changes nothing', async (_name, body, why) => {
     const answer = await postFaults(server.httpUrl, body);

@@ -31,10 +31,10 @@ it('welcomes, then broadcasts metrics of all skills with their anomalies', async
 it('narrows to one skill, widens again and falls silent', async () => {
   const client = await connect(server.url);
   client.send({ type: 'subscribe', skill: 'pytest-run' });
-  expect(await client.nextOfType('subscribed')).toMatchObject({ skill: 'pytest-run' });
+  expect(await client.nextOfType('subscription_confirmed')).toMatchObject({ skill: 'pytest-run' });
   expect(skillsIn(await client.nextOfType('metrics_update'))).toEqual(['pytest-run']);
   client.send({ type: 'subscribe' });
-  expect(await client.nextOfType('subscribed')).toMatchObject({ skill: null });
+  expect(await client.nextOfType('subscription_confirmed')).toMatchObject({ skill: null });
   expect(skillsIn(await client.nextOfType('metrics_update')).length).toBe(6);
   client.send({ type: 'unsubscribe' });
   await client.nextOfType('unsubscribed');
@@ -65,7 +65,7 @@ it('serves several clients, each with its own subscription', async () => {
   const one = await connect(server.url);
   const all = await connect(server.url);
   one.send({ type: 'subscribe', skill: 'git-commit' });
-  await one.nextOfType('subscribed');
+  await one.nextOfType('subscription_confirmed');
   expect(skillsIn(await one.nextOfType('metrics_update'))).toEqual(['git-commit']);
   expect(skillsIn(await all.nextOfType('metrics_update')).length).toBe(6);
 });

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { utf8ByteLength } from '../../../lib/base/bytes.ts';
 import { systemClock } from '../../../lib/platform/clock.ts';
 import { createDirectSockets } from '../../../lib/platform/direct-socket.ts';
+import { NO_VALUES } from '../../../lib/profile/no-values.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
+import { resolveVariables } from '../../../lib/profile/variables.ts';
 import type { ConnectionEventBody } from '../../../lib/protocol/connection-event.ts';
 import type { Direction, Payload } from '../../../lib/protocol/frame.ts';
 import { noEvidence } from '../../../lib/protocol/handshake.ts';
@@ -30,12 +32,16 @@ export function startLiveSession(url: string, profile: Profile): LiveSession {
   const happened = () => {
     for (const look of waiting) look();
   };
+  const scope = { now: Date.now(), uuid: randomUUID, counter: () => 1, random: Math.random };
+  const variables = resolveVariables(profile, NO_VALUES, scope);
+  if (!variables.ok) throw new Error(variables.error.message);
   const runner = createSessionRunner(newMachine(url, [...profile.protocols], profile), {
     sockets: createDirectSockets(systemClock),
     finder: { find: async () => noEvidence('socket') },
     clock: systemClock,
     random: () => 0.5,
     uuid: randomUUID,
+    variables: () => variables.value,
     sink: {
       frame(direction, payload, _at, connection) {
         frames.push({ direction, payload, connection });

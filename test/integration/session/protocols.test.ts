@@ -28,9 +28,12 @@ async function serve<Server extends { close(): Promise<void> }>(starting: Promis
   return server;
 }
 
+/** A built-in profile in a hurry. */
 function profileOf(id: string, change: Partial<Profile> = {}): Profile {
+  const profile = findProfile(id) ?? JSON_PROFILE;
   return {
-    ...(findProfile(id) ?? JSON_PROFILE),
+    ...profile,
+    variables: profile.variables.map((one) => (one.name === 'update_interval' ? { ...one, value: 0.05 } : one)),
     reconnect: { policy: 'linear', delayMs: 100, maxAttempts: null },
     ...change,
   };
@@ -89,9 +92,16 @@ describe('a server that pings by its own protocol', () => {
     expect([session.count('attempt'), session.count('close'), session.isReady()]).toEqual([1, 0, true]);
   });
 
-  it('gives up on a profile that does not answer', async () => {
+  it('gives up on a client that does not answer', async () => {
     const server = await serve(startAmigaServer({ intervalMs: 10_000, pingIntervalMs: 100, pingTimeoutMs: 100 }));
-    const session = connect(server.url, profileOf('amiga', { answers: [] }));
+    // As plain text, so that nobody knows a ping when it comes.
+    const ready = {
+      steps: [{ waitFor: { kind: 'text', startsWith: '0{' } as const, send: '40' }],
+      failOn: null,
+      timeoutMs: 1000,
+      onTimeout: 'reconnect' as const,
+    };
+    const session = connect(server.url, profileOf('amiga', { codec: { kind: 'text' }, ready }));
     await session.until(() => session.count('close') > 0);
     expect(pings(session)).toBe(1);
   });
@@ -135,7 +145,7 @@ describe('a gate at which the server says nothing', () => {
   it('is tried again, and found out as such', async () => {
     const server = await serve(startSessionBuddyServer({ intervalMs: 0 }));
     const waitFor = { kind: 'json', path: 'type', equals: 'never' } as const;
-    const ready = { steps: [{ waitFor, send: null }], timeoutMs: 200, onTimeout: 'reconnect' } as const;
+    const ready = { steps: [{ waitFor, send: null }], failOn: null, timeoutMs: 200, onTimeout: 'reconnect' } as const;
     const session = connect(server.url, profileOf('session-buddy', { ready: { ...ready, steps: [...ready.steps] } }));
     await session.until(() => session.count('attempt') === 3);
     expect(session.told.filter(({ body }) => body.kind === 'error').map(({ body }) => body)).toMatchObject([

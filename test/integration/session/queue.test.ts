@@ -14,6 +14,7 @@ const PROFILE: Profile = {
       { waitFor: null, send: 'hello' },
       { waitFor: { kind: 'text', startsWith: 'ok' }, send: 'subscribe' },
     ],
+    failOn: null,
     timeoutMs: 5000,
     onTimeout: 'stop',
   },

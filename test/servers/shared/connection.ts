@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { CloseRequest, FaultTarget } from './faults.ts';
+import type { CloseRequest, FaultTarget, RawFrame } from './faults.ts';
 import { type FloodMessage, type FloodReport, type FloodRequest, flood } from './flood.ts';
 import type { JsonObject } from './json.ts';
 import type { Outbox } from './outbox.ts';
@@ -120,6 +120,10 @@ export class DemoConnection implements FaultTarget {
 
   close(request: CloseRequest): void {
     this.#parts.socket.close(request.code, request.reason);
+  }
+
+  say(frame: RawFrame): void {
+    if (this.isOpen) this.#parts.socket.send(frame);
   }
 
   armDrop(afterMs: number | null): void {

@@ -24,7 +24,12 @@ const faultRequestSchema = z.strictObject({
     ])
     .optional(),
   dropAfterMs: milliseconds.nullable().optional(),
+  stopPings: z.boolean().optional(),
   intervalMs: milliseconds.optional(),
+  say: z
+    .array(z.union([z.string(), z.strictObject({ base64: z.base64() })]))
+    .min(1)
+    .optional(),
   dropNow: z.literal(true).optional(),
   closeWith: z
     .strictObject({
@@ -73,9 +78,15 @@ export function applyFaultRequest(text: string, faults: Faults, setInterval: (in
   if (asked.delayRepliesMs !== undefined) faults.delayRepliesMs = asked.delayRepliesMs;
   if (asked.brokenEnvelopes !== undefined) faults.brokenEnvelopes = asked.brokenEnvelopes;
   if (asked.dropAfterMs !== undefined) faults.dropAfterMs = asked.dropAfterMs;
+  if (asked.stopPings !== undefined) faults.stopPings = asked.stopPings;
   if (asked.intervalMs !== undefined) setInterval(asked.intervalMs);
   let acted = 0;
   if (asked.flood !== undefined) void faults.flood(asked.flood);
+  if (asked.say !== undefined) {
+    acted = faults.say(
+      asked.say.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame.base64, 'base64'))),
+    );
+  }
   if (asked.closeWith !== undefined) acted = faults.closeWith(asked.closeWith);
   if (asked.dropNow === true) acted = faults.dropNow();
   return { ok: true, acted };

@@ -26,10 +26,14 @@ export interface CloseRequest {
   readonly reason: string;
 }
 
+/** A frame that goes on the wire as it is: text, or bytes. */
+export type RawFrame = string | Buffer;
+
 /** What the switches need of a live connection. */
 export interface FaultTarget {
   drop(): void;
   close(request: CloseRequest): void;
+  say(frame: RawFrame): void;
   armDrop(afterMs: number | null): void;
   flood(request: FloodRequest): Promise<FloodReport>;
 }
@@ -43,6 +47,8 @@ export class Faults {
   brokenEnvelopes: BrokenEnvelopes | null = null;
   readonly #targets: () => Iterable<FaultTarget>;
   #dropAfterMs: number | null = null;
+  #stopPings = false;
+  #tellStopPings: (stopped: boolean) => void = () => undefined;
   #delayedReplies = 0;
 
   constructor(targets: () => Iterable<FaultTarget>) {
@@ -69,6 +75,28 @@ export class Faults {
     return this.#forEach((target) => target.close(request));
   }
 
+  /** Sends every live connection these frames past everything the server would say; returns how many connections. */
+  say(frames: readonly RawFrame[]): number {
+    return this.#forEach((target) => {
+      for (const frame of frames) target.say(frame);
+    });
+  }
+
+  /** A server whose protocol has pings of its own says here how to stop them. */
+  onStopPings(tell: (stopped: boolean) => void): void {
+    this.#tellStopPings = tell;
+  }
+
+  /** Whether the protocol's own pings are held back; only Socket.IO has any. */
+  get stopPings(): boolean {
+    return this.#stopPings;
+  }
+
+  set stopPings(value: boolean) {
+    this.#stopPings = value;
+    this.#tellStopPings(value);
+  }
+
   /** Floods every live connection with `frames` distinct frames each; resolves when the kernel has them all. */
   async flood(request: FloodRequest): Promise<readonly FloodReport[]> {
     return Promise.all([...this.#targets()].map((target) => target.flood(request)));
@@ -90,6 +118,7 @@ export class Faults {
     this.delayRepliesMs = null;
     this.brokenEnvelopes = null;
     this.dropAfterMs = null;
+    this.stopPings = false;
   }
 
   toJSON(): Record<string, unknown> {
@@ -100,6 +129,7 @@ export class Faults {
       delayRepliesMs: typeof delay === 'function' ? 'by a rule in code' : delay,
       brokenEnvelopes: this.brokenEnvelopes,
       dropAfterMs: this.dropAfterMs,
+      stopPings: this.stopPings,
     };
   }
 

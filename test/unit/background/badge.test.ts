@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { badgeOf } from '../../../lib/background/badge.ts';
 import { newSession } from '../../../lib/background/new-session.ts';
-import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { SessionState } from '../../../lib/session/state.ts';
 import type { SessionSummary } from '../../../lib/session/summary.ts';
+import { sessionPlan } from '../../fixtures/session-plan.ts';
 
 const STATES = {
   disconnected: { name: 'disconnected', lastClose: null },
@@ -19,7 +19,7 @@ function session(
   more: Partial<SessionSummary> = {},
 ): SessionSummary {
   return {
-    ...newSession(1, 'ws://localhost/', [], JSON_PROFILE, [], 0).summary,
+    ...newSession(1, sessionPlan({}), 0).summary,
     state: STATES[state],
     problem,
     ...more,
@@ -75,6 +75,6 @@ describe('a new session', () => {
     ['wss://example.org/api/v1/ws', 'example.org/api/v1/ws'],
     ['ws://localhost/ws?token=secret', 'localhost/ws'],
   ])('to %s is named %s: no token gets into a name', (url, name) => {
-    expect(newSession(1, url, [], JSON_PROFILE, [], 0).summary.name).toBe(name);
+    expect(newSession(1, sessionPlan({ url }), 0).summary.name).toBe(name);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../lib/base/result.ts';
-import type { OutgoingMessage } from '../../../lib/bridge/messages.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
+import type { OutgoingMessage } from '../../../lib/protocol/outgoing-message.ts';
 import { type Bench, startBench } from '../../fixtures/bench.ts';
 import { envelope } from '../../fixtures/envelope.ts';
 import { openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
@@ -294,6 +294,24 @@ describe('a queued message', () => {
     await bench.workbench.handlers.remove({ sessionId });
     const next = await bench.restart('browser', 0);
     expect(next.workbench.summaries).toEqual([]);
+  });
+});
+
+describe('a queued message as its codec writes it', () => {
+  it('keeps an acknowledgement id of its own when it is written anew', async () => {
+    const bench = await startBench();
+    const sessionId = await bench.connect(FAR, 'amiga');
+    const { send, queue, editQueued } = bench.workbench.handlers;
+    const ask = (event: string) => ({ kind: 'message', text: JSON.stringify({ event, args: [], ack: true }) }) as const;
+    for (const event of ['a', 'b', 'c']) await send({ sessionId, message: ask(event), anyway: true });
+    for (const id of [1, 2]) await editQueued({ sessionId, id, message: ask('again'), anyway: true });
+    const waiting = await queue({ sessionId });
+    const frames = waiting.ok
+      ? waiting.value.messages.map(({ message }) => ('text' in message ? message.text : ''))
+      : [];
+    expect(frames).toHaveLength(3);
+    const ids = frames.map((frame) => /^42(\d+)/.exec(frame)?.[1]);
+    expect(new Set(ids).size).toBe(3);
   });
 });
 

@@ -24,7 +24,7 @@ describe('handshake headers', () => {
     );
     expect(await bench.workbench.handlers.settings({ sessionId })).toEqual({
       ok: true,
-      value: { profile: JSON_PROFILE, headers: trimmed, revision: 0 },
+      value: { profile: JSON_PROFILE, headers: trimmed, variables: {}, formerSecrets: [], revision: 0 },
     });
   });
 
@@ -118,7 +118,7 @@ describe('new settings of a session', () => {
     const next = await bench.restart('browser', 0);
     expect(await next.workbench.handlers.settings({ sessionId: changed })).toEqual({
       ok: true,
-      value: { profile, headers: [TOKEN], revision: 1 },
+      value: { profile, headers: [TOKEN], variables: {}, formerSecrets: [], revision: 1 },
     });
     expect(await next.workbench.handlers.settings({ sessionId: other })).toMatchObject({
       value: { profile: JSON_PROFILE, headers: [], revision: 0 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../lib/base/result.ts';
-import type { OutgoingMessage } from '../../../lib/bridge/messages.ts';
+import type { OutgoingMessage } from '../../../lib/protocol/outgoing-message.ts';
+
 import { startBench } from '../../fixtures/bench.ts';
 import { openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
 import { settle } from '../../fixtures/settle.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badgeOf } from '../../../lib/background/badge.ts';
-import type { OutgoingMessage } from '../../../lib/bridge/messages.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
+import type { OutgoingMessage } from '../../../lib/protocol/outgoing-message.ts';
 import { startBench } from '../../fixtures/bench.ts';
 import { envelope } from '../../fixtures/envelope.ts';
 import { readBack } from '../../fixtures/recording.ts';

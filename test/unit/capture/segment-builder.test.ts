@@ -72,7 +72,7 @@ describe('the flags of a frame', () => {
   it('hold direction, opcode and verdict in one byte', () => {
     for (const direction of ['sent', 'received'] as const) {
       for (const opcode of Object.values(OPCODE)) {
-        for (const verdict of ['not-applicable', 'valid', 'invalid'] as const) {
+        for (const verdict of ['not-applicable', 'valid', 'invalid', 'warning'] as const) {
           const flags = packFlags(direction, opcode, verdict);
           expect(flags).toBeLessThan(256);
           expect([flagDirection(flags), flagOpcode(flags), flagVerdict(flags)]).toEqual([direction, opcode, verdict]);

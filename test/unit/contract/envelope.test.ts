@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { utf8ByteLength } from '../../../lib/base/bytes.ts';
 import { createInspector } from '../../../lib/contract/inspector.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
+import { createCodec } from '../../../lib/protocol/codecs/registry.ts';
 import { envelope } from '../../fixtures/envelope.ts';
 
+const codec = createCodec(CLARITY_PROFILE.codec);
 const inspector = createInspector(CLARITY_PROFILE);
 const TYPES = 'one of execution-update, execution-log, error, completion';
 const TS = 'an ISO-8601 UTC date and time ending in Z, such as 2025-01-14T18:30:00.123Z';
@@ -11,8 +13,9 @@ const TS = 'an ISO-8601 UTC date and time ending in Z, such as 2025-01-14T18:30:
 /** The issues of a message as a person reads them; also proves that the quick look and the long one agree. */
 function issuesOf(message: string): string[] {
   const byteLength = utf8ByteLength(message);
-  const verdict = inspector.explain(message, byteLength);
-  expect(inspector.inspect(message, byteLength).verdict).toBe(verdict.kind);
+  const verdict = inspector.explain(message, byteLength, 'received');
+  const packets = codec.decodeAlone(message, 'received');
+  expect(inspector.inspect(packets, message, byteLength, 'received').verdict).toBe(verdict.kind);
   expect(verdict.kind).toBe(verdict.issues.length === 0 ? 'valid' : 'invalid');
   return verdict.issues.map((issue) => issue.message);
 }
@@ -64,7 +67,7 @@ describe('an envelope says what broke', () => {
 
   it('and names path and rule for programs', () => {
     const message = envelope({ type: 'gossip', ts: undefined, projectId: '', payload: [] });
-    const { issues } = inspector.explain(message, utf8ByteLength(message));
+    const { issues } = inspector.explain(message, utf8ByteLength(message), 'received');
     expect(issues.map(({ path, rule }) => `${path}: ${rule}`)).toEqual([
       'type: unknown-type',
       'ts: missing',

@@ -1,27 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8ByteLength } from '../../../lib/base/bytes.ts';
-import { createInspector, type Inspector } from '../../../lib/contract/inspector.ts';
+import { createInspector, type Inspection } from '../../../lib/contract/inspector.ts';
+import type { Verdict } from '../../../lib/contract/verdict.ts';
 import { BUILT_IN_PROFILES } from '../../../lib/profile/built-in.ts';
 import { CLARITY_PROFILE } from '../../../lib/profile/clarity.ts';
+import type { Contract } from '../../../lib/profile/contract-schema.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
-import type { Payload } from '../../../lib/protocol/frame.ts';
+import type { Profile } from '../../../lib/profile/schema.ts';
+import { createCodec } from '../../../lib/protocol/codecs/registry.ts';
+import type { Direction, Payload } from '../../../lib/protocol/frame.ts';
+import { contractOf } from '../../fixtures/contracts.ts';
 import { envelope } from '../../fixtures/envelope.ts';
 import { anyText } from '../../fixtures/random-frames.ts';
 
 const MEGABYTE = 1024 * 1024;
-const clarity = createInspector(CLARITY_PROFILE);
 
 function byteLengthOf(payload: Payload): number {
   return typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength;
 }
 
-function look(payload: Payload, inspector: Inspector = clarity) {
-  return inspector.inspect(payload, byteLengthOf(payload));
+interface Looking {
+  look(payload: Payload, direction?: Direction): Inspection;
+  explain(payload: Payload, direction?: Direction): Verdict;
 }
 
-function explain(payload: Payload, inspector: Inspector = clarity) {
-  return inspector.explain(payload, byteLengthOf(payload));
+/** Looks as the recorder does (`look`) and as the detail pane does (`explain`). */
+function looking(profile: Profile): Looking {
+  const inspector = createInspector(profile);
+  const codec = createCodec(profile.codec);
+  return {
+    look: (payload, direction = 'received') =>
+      inspector.inspect(codec.decodeAlone(payload, direction), payload, byteLengthOf(payload), direction),
+    explain: (payload, direction = 'received') => inspector.explain(payload, byteLengthOf(payload), direction),
+  };
 }
 
 function nested(open: string, close: string, depth: number): string {
@@ -29,7 +41,7 @@ function nested(open: string, close: string, depth: number): string {
 }
 
 describe('whatever comes gets a verdict, never a crash:', () => {
-  const within = createInspector({ ...CLARITY_PROFILE, maxMessageBytes: null });
+  const within = looking({ ...CLARITY_PROFILE, maxMessageBytes: null });
 
   it.each<[string, Payload, string]>([
     ['nothing at all', '', 'The message: expected JSON text, got text that is not JSON'],
@@ -52,8 +64,8 @@ describe('whatever comes gets a verdict, never a crash:', () => {
     ['5 MB of blanks', ' '.repeat(5 * MEGABYTE), 'expected JSON text, got text that is not JSON'],
     ['5 MB of bytes', new Uint8Array(5 * MEGABYTE), 'got a binary message of 5242880 bytes.'],
   ])('%s', (_what, payload, sentence) => {
-    expect(look(payload, within).verdict).toBe('invalid');
-    expect(explain(payload, within).issues[0]?.message).toContain(sentence);
+    expect(within.look(payload).verdict).toBe('invalid');
+    expect(within.explain(payload).issues[0]?.message).toContain(sentence);
   });
 
   it.each([
@@ -67,8 +79,8 @@ describe('whatever comes gets a verdict, never a crash:', () => {
       envelope(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i]))),
     ],
   ])('%s inside an envelope is valid', (_what, message) => {
-    expect(explain(message, within)).toEqual({ kind: 'valid', issues: [] });
-    expect(look(message, within).verdict).toBe('valid');
+    expect(within.explain(message)).toEqual({ kind: 'valid', issues: [] });
+    expect(within.look(message).verdict).toBe('valid');
   });
 
   const jsonLike = fc.oneof(
@@ -98,12 +110,12 @@ describe('whatever comes gets a verdict, never a crash:', () => {
   );
 
   it.each(BUILT_IN_PROFILES)('anything under $id, and the quick look agrees with the long one', (profile) => {
-    const inspector = createInspector({ ...profile, maxMessageBytes: profile.maxMessageBytes === null ? null : 200 });
+    const inspector = looking({ ...profile, maxMessageBytes: profile.maxMessageBytes === null ? null : 200 });
     fc.assert(
       fc.property(anyPayload, (payload) => {
-        const verdict = explain(payload, inspector);
-        expect(look(payload, inspector).verdict).toBe(verdict.kind);
-        expect(verdict.issues.length > 0).toBe(verdict.kind === 'invalid');
+        const verdict = inspector.explain(payload);
+        expect(inspector.look(payload).verdict).toBe(verdict.kind);
+        expect(verdict.issues.length > 0).toBe(verdict.kind === 'invalid' || verdict.kind === 'warning');
       }),
       { numRuns: 400 },
     );
@@ -111,24 +123,24 @@ describe('whatever comes gets a verdict, never a crash:', () => {
 });
 
 describe('without an envelope', () => {
-  const json = createInspector(JSON_PROFILE);
+  const json = looking(JSON_PROFILE);
 
   it('there is no verdict', () => {
-    expect(look('{"type":"x"}', json).verdict).toBe('not-applicable');
-    expect(explain('not even JSON', json)).toEqual({ kind: 'not-applicable', issues: [] });
+    expect(json.look('{"type":"x"}').verdict).toBe('not-applicable');
+    expect(json.explain('not even JSON')).toEqual({ kind: 'not-applicable', issues: [] });
   });
 
   it('a size limit is kept all the same', () => {
-    const limited = createInspector({ ...JSON_PROFILE, maxMessageBytes: 3 });
-    expect(look('four', limited).verdict).toBe('invalid');
-    expect(explain('four', limited).issues[0]?.message).toBe('Message size 4 bytes exceeds limit of 3 bytes');
-    expect(look('abc', limited).verdict).toBe('not-applicable');
-    expect(explain('abc', limited).kind).toBe('not-applicable');
+    const limited = looking({ ...JSON_PROFILE, maxMessageBytes: 3 });
+    expect(limited.look('four').verdict).toBe('invalid');
+    expect(limited.explain('four').issues[0]?.message).toBe('Message size 4 bytes exceeds limit of 3 bytes');
+    expect(limited.look('abc').verdict).toBe('not-applicable');
+    expect(limited.explain('abc').kind).toBe('not-applicable');
   });
 });
 
 describe('the type of a message', () => {
-  const typed = (typePath: string | null) => createInspector({ ...JSON_PROFILE, typePath });
+  const typed = (typePath: string | null) => looking({ ...JSON_PROFILE, typePath });
 
   it.each([
     ['type', '{"type":"ping"}', 'ping'],
@@ -143,34 +155,102 @@ describe('the type of a message', () => {
     ['__proto__', '{}', ''],
     [null, '{"type":"ping"}', ''],
   ])('at %s of %s is %j', (path, message, type) => {
-    expect(look(message, typed(path)).type).toBe(type);
+    expect(typed(path).look(message).type).toBe(type);
   });
 
   it('is cut when it is as long as a payload', () => {
-    expect(look(JSON.stringify({ type: 'x'.repeat(100_000) }), typed('type')).type).toHaveLength(120);
+    expect(typed('type').look(JSON.stringify({ type: 'x'.repeat(100_000) })).type).toHaveLength(120);
   });
 });
 
-describe('correlation keys', () => {
-  const inspector = createInspector({ ...JSON_PROFILE, correlation: { requestPath: 'id', replyPath: 'answer.to' } });
-
-  it.each([
-    ['{"id":"a1"}', 'sa1', null],
-    ['{"id":1}', 'n1', null],
-    ['{"id":"1"}', 's1', null],
-    ['{"answer":{"to":1}}', null, 'n1'],
-    ['{"id":"x","answer":{"to":"y"}}', 'sx', 'sy'],
-    ['{"id":null}', null, null],
-    ['{"id":["a1"]}', null, null],
-    ['[{"id":"a1"}]', null, null],
-    ['no JSON', null, null],
-  ])('%s asks with %j and answers %j', (message, requestKey, replyKey) => {
-    expect(look(message, inspector)).toMatchObject({ requestKey, replyKey });
+describe('packets of a protocol', () => {
+  const rules = contractOf({
+    messages: [
+      {
+        type: 'tick',
+        direction: 'received',
+        about: '',
+        schema: { properties: { args: { prefixItems: [{ type: 'number' }] } } },
+      },
+    ],
+  });
+  const socketIo = looking({
+    ...JSON_PROFILE,
+    codec: { kind: 'socket.io', namespace: '/', auth: '' },
+    typePath: null,
+    contract: { ...rules, unknownTypes: 'fail' },
   });
 
-  it('are not looked for in bytes, nor without a rule', () => {
-    expect(look(new TextEncoder().encode('{"id":"a1"}'), inspector).requestKey).toBeNull();
-    const ruleless = createInspector({ ...JSON_PROFILE, correlation: null });
-    expect(look('{"id":"a1"}', ruleless)).toMatchObject({ requestKey: null, replyKey: null });
+  it('are named and judged as what they mean', () => {
+    expect(socketIo.look('42["tick",7]')).toEqual({ type: 'tick', verdict: 'valid' });
+    expect(socketIo.look('42["tick","x"]')).toEqual({ type: 'tick', verdict: 'invalid' });
+    expect(socketIo.explain('42["tick","x"]').issues[0]?.message).toBe('args.0: expected a number, got "x".');
+    expect(socketIo.look('42["tick",7]', 'sent').verdict).toBe('invalid');
+  });
+
+  it('of the protocol itself are no business of the contract', () => {
+    expect(socketIo.look('2').verdict).toBe('not-applicable');
+    expect(socketIo.explain('40')).toEqual({ kind: 'not-applicable', issues: [] });
+  });
+
+  it("that follow no rule are invalid, with the codec's own sentence, contract or not", () => {
+    const free = looking({ ...JSON_PROFILE, codec: { kind: 'socket.io', namespace: '/', auth: '' } });
+    for (const inspector of [socketIo, free]) {
+      expect(inspector.look('4nonsense').verdict).toBe('invalid');
+      expect(inspector.explain('4nonsense')).toMatchObject({ kind: 'invalid', issues: [{ rule: 'malformed' }] });
+      expect(inspector.explain('4nonsense').issues[0]?.message).toMatch(/\.$/);
+    }
+  });
+});
+
+describe('several messages in one frame', () => {
+  const lines = looking({
+    ...JSON_PROFILE,
+    codec: { kind: 'json-lines' },
+    contract: contractOf({
+      messages: [{ type: 'a', direction: 'both', about: '', schema: { required: ['n'] } }],
+      unknownTypes: 'warn',
+    }),
+  });
+
+  it.each([
+    ['{"type":"a","n":1}', 'a', 'valid'],
+    ['{"type":"a","n":1}\n{"type":"a","n":2}', 'a (+1)', 'valid'],
+    ['{"type":"a","n":1}\n{"type":"b"}', 'a (+1)', 'warning'],
+    ['{"type":"b"}\n{"type":"a"}\n{}', 'b (+2)', 'invalid'],
+  ])('%j is of type %s and %s', (payload, type, verdict) => {
+    expect(lines.look(payload)).toEqual({ type, verdict });
+    expect(lines.explain(payload).kind).toBe(verdict);
+  });
+});
+
+describe('a message that is no JSON', () => {
+  const messages: Contract['messages'] = [{ type: 'a', direction: 'both', about: '', schema: true }];
+  const BYTES = new Uint8Array([1, 2, 3]);
+
+  it.each<[what: string, change: Partial<Contract>, text: string, binary: string]>([
+    ['that asks JSON of everything', { envelope: true, messages }, 'invalid', 'invalid'],
+    ['that asks JSON of everything, inferred', { envelope: true, inferred: true }, 'warning', 'warning'],
+    ['that allows unknown types', { messages }, 'not-applicable', 'not-applicable'],
+    ['that warns of them', { messages, unknownTypes: 'warn' }, 'warning', 'not-applicable'],
+    ['that fails them', { messages, unknownTypes: 'fail' }, 'invalid', 'invalid'],
+    ['that fails them, inferred', { messages, unknownTypes: 'fail', inferred: true }, 'warning', 'warning'],
+    ['that warns of them, inferred', { messages, unknownTypes: 'warn', inferred: true }, 'warning', 'not-applicable'],
+    ['without rules', {}, 'not-applicable', 'not-applicable'],
+  ])('under a contract %s', (_what, change, text, binary) => {
+    const contract = contractOf(change);
+    const { look, explain } = looking({ ...JSON_PROFILE, contract });
+    const rule = contract.inferred ? 'drift-not-json' : 'not-json';
+    for (const [payload, kind] of [['hello', text] as const, [BYTES, binary] as const]) {
+      expect(look(payload).verdict).toBe(kind);
+      expect(explain(payload).kind).toBe(kind);
+      expect(explain(payload).issues.map((one) => one.rule)).toEqual(kind === 'not-applicable' ? [] : [rule]);
+    }
+  });
+
+  it('is too large all the same', () => {
+    const { look, explain } = looking({ ...JSON_PROFILE, contract: contractOf({ messages }), maxMessageBytes: 2 });
+    expect(look(BYTES).verdict).toBe('invalid');
+    expect(explain(BYTES).issues.map((one) => one.rule)).toEqual(['size']);
   });
 });

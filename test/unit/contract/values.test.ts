@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseKeyPath, valueAt } from '../../../lib/base/key-path.ts';
 import { describeValue } from '../../../lib/contract/describe-value.ts';
-import { parseKeyPath, valueAt } from '../../../lib/contract/key-path.ts';
 
 describe('describeValue', () => {
   it.each([

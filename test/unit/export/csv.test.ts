@@ -25,7 +25,7 @@ function parseCsv(text: string): string[][] {
 }
 
 async function csvOf(frames: readonly MemoryFrame[]): Promise<Record<string, string>[]> {
-  const source = captureSource(memoryCapture(frames), memorySummary(frames), null);
+  const source = captureSource(memoryCapture(frames), memorySummary(frames), null, []);
   const [header = [], ...rows] = parseCsv(await textOf(exportCsv(source, OPTIONS)));
   return rows.map((row) => {
     expect(row).toHaveLength(header.length);

@@ -41,14 +41,14 @@ describe.each(EXPORT_FORMATS.map((format) => [format.id, format] as const))('the
     ];
     const events = bodies.map((body, i) => memoryEvent(i + 1, body));
     const summary = memorySummary([], events, { name: url, url, protocols: [JWT], problem: url });
-    const text = await textOf(format.export(captureSource(memoryCapture([], events), summary, null), OPTIONS));
+    const text = await textOf(format.export(captureSource(memoryCapture([], events), summary, null, []), OPTIONS));
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain('c2lnbmF0dXJl');
   });
 
   it('reports its progress from none to all, and stops at once when aborted', async () => {
     const frames = Array.from({ length: 20 }, (_, i) => memoryFrame(i + 1, 'x'));
-    const source = captureSource(memoryCapture(frames), memorySummary(frames), null);
+    const source = captureSource(memoryCapture(frames), memorySummary(frames), null, []);
     const done: number[] = [];
     await textOf(format.export(source, { ...OPTIONS, onProgress: (progress) => done.push(progress.done) }));
     expect(done[0]).toBe(0);
@@ -80,14 +80,14 @@ describe('exportNdjson', () => {
     expect(records[0]).toMatchObject({
       record: 'head',
       format: 'socketwright-ndjson',
-      version: 2,
+      version: 3,
       urlSecrets: 'masked',
     });
     const order = records
       .slice(1)
       .map((record) => (record['record'] === 'frame' ? `f${record['seq']}` : `e${record['n']}`));
     expect(order.join(' ')).toBe(
-      'e1 e2 e3 e4 e5 e6 e7 e8 e9 f1 f2 f3 f4 f5 e10 e11 e12 e13 e14 e15 f6 e16 e17 e18 f7 e19',
+      'e1 e2 e3 e4 e5 e6 e7 e8 e9 f1 f2 f3 f4 f5 e10 e11 e12 e13 e14 e15 f6 e16 e17 e18 f7 e19 e20 e21 e22 e23',
     );
     expect(
       records.filter((record) => record['record'] === 'frame').map((record) => record['text'] ?? record['base64']),
@@ -113,7 +113,7 @@ describe('runExport', () => {
     const [format] = EXPORT_FORMATS;
     if (format === undefined) throw new Error('no format');
     const summary = memorySummary([memoryFrame(1, 'x')]);
-    const gone = await runExport(format, captureSource(memoryCapture([]), summary, null), OPTIONS, () => undefined);
+    const gone = await runExport(format, captureSource(memoryCapture([]), summary, null, []), OPTIONS, () => undefined);
     expect(gone).toMatchObject({ ok: false, error: { code: 'unreadable' } });
     const full = await runExport(format, sampleSource(), OPTIONS, () => Promise.reject(new Error('disk full')));
     expect(full).toEqual({
@@ -126,7 +126,7 @@ describe('runExport', () => {
 describe('suggestFileName', () => {
   const [format] = EXPORT_FORMATS;
   const nameOf = (name: string) =>
-    format === undefined ? '' : suggestFileName(memorySummary([], [], { name }), format, OPTIONS.now);
+    format === undefined ? '' : suggestFileName(memorySummary([], [], { name }), format, OPTIONS.now, ['s3cret value']);
 
   it.each([
     ['Sample session', 'socketwright-sample-session-20231114-221420Z.capture.json'],
@@ -135,6 +135,7 @@ describe('suggestFileName', () => {
       'socketwright-host-example-8080-ws-20231114-221420Z.capture.json',
     ],
     [`ws://h/${JWT}`, 'socketwright-h-20231114-221420Z.capture.json'],
+    ['ws://h/s3cret%20value/x', 'socketwright-h-x-20231114-221420Z.capture.json'],
     ['../../etc/passwd', 'socketwright-etc-passwd-20231114-221420Z.capture.json'],
     ['Überwachung\u0000\n', 'socketwright-u-berwachung-20231114-221420Z.capture.json'],
     ['日本', 'socketwright-session-1-20231114-221420Z.capture.json'],

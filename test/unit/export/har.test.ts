@@ -15,7 +15,7 @@ import {
 import { OPTIONS, sampleEvidence, sampleFrames, sampleSource, textOf } from './sample-session.ts';
 
 async function harOf(frames: readonly MemoryFrame[], events: readonly ConnectionEvent[] = []): Promise<Har> {
-  const source = captureSource(memoryCapture(frames, events), memorySummary(frames, events), null);
+  const source = captureSource(memoryCapture(frames, events), memorySummary(frames, events), null, []);
   return JSON.parse(await textOf(exportHar(source, OPTIONS))) as Har;
 }
 
@@ -195,7 +195,7 @@ describe('exportHar', () => {
   it('reads the payloads of a session once, however many connections it had', async () => {
     const frames = Array.from({ length: 40 }, (_, i) => memoryFrame(i + 1, 'x', { connection: 1 + Math.floor(i / 8) }));
     const reader = memoryCapture(frames);
-    await textOf(exportHar(captureSource(reader, memorySummary(frames), null), OPTIONS));
+    await textOf(exportHar(captureSource(reader, memorySummary(frames), null, []), OPTIONS));
     expect(reader.payloadReads).toBe(10);
   });
 
@@ -206,6 +206,6 @@ describe('exportHar', () => {
   it('keeps the whole time line in a block of its own', () => {
     const log = sample.log as Har['log'] & { _session: { name: string; events: unknown[] } };
     expect(log._session.name).toBe('Sample session');
-    expect(log._session.events).toHaveLength(19);
+    expect(log._session.events).toHaveLength(23);
   });
 });

@@ -14,8 +14,8 @@ async function errorOf(input: string | Blob): Promise<string> {
 }
 
 /** The sample capture with one thing in it changed. */
-function changed(from: string, to: string): string {
-  expect(capture).toContain(from);
+function changed(from: string | RegExp, to: string): string {
+  expect(capture).toMatch(from);
   return capture.replace(from, to);
 }
 
@@ -54,7 +54,7 @@ describe('parseCapture', () => {
     ],
     ['{"format":"socketwright-capture"}', 'invalid: The capture is not valid at version: there is none.'],
     [
-      '{"format":"socketwright-capture","version":2}',
+      '{"format":"socketwright-capture","version":3}',
       'invalid: The capture is not valid at generator: expected string, received undefined.',
     ],
   ])('refuses %j', async (text, error) => {
@@ -71,13 +71,13 @@ describe('parseCapture', () => {
   });
 
   it('names both versions of a newer file', async () => {
-    expect(await errorOf(changed('"version":2,"generator"', '"version":3,"generator"'))).toBe(
-      'newer-version: The capture has format version 3, and this Socketwright reads up to version 2; update Socketwright to open it.',
+    expect(await errorOf(changed('"version":3,"generator"', '"version":4,"generator"'))).toBe(
+      'newer-version: The capture has format version 4, and this Socketwright reads up to version 3; update Socketwright to open it.',
     );
   });
 
   it.each(['0', '-1', '1.5', '"1"', 'null', '1e99'])('refuses version %s', async (version) => {
-    expect(await errorOf(changed('"version":2,"generator"', `"version":${version},"generator"`))).toMatch(
+    expect(await errorOf(changed('"version":3,"generator"', `"version":${version},"generator"`))).toMatch(
       /^(invalid|newer-version): /,
     );
   });
@@ -100,16 +100,20 @@ describe('parseCapture', () => {
     ['"text":"last"', '"text":"last","extra":1', 'frames[6]: Unrecognized key: "extra".'],
     ['"thresholds":{', '"thresholds":{"__proto__":1,', 'profile.thresholds.__proto__: a capture has no such key.'],
     ['"maxMessageBytes":10240', '"maxMessageBytes":0', 'profile.maxMessageBytes: Too small'],
+    ['"verdict":"valid"', '"verdict":"perfect"', 'frames[0].verdict: '],
+    ['"kind":"order"', '"kind":"odour"', 'events[21].kind: '],
+    ['"secret":true', '"secret":"yes"', 'profile.variables[1].secret: '],
+    ['"definitions":{', '"definitions":{"a":{"__proto__":1},', 'profile.contract.definitions.a.__proto__: '],
     ['"kind":"gap"', '"kind":"nap"', 'events[10].kind: '],
     ['"n":8', '"n":7', 'events[7].n: it is 7 where 8 was expected (event 7 is there twice or out of order).'],
-    ['"afterSeq":7', '"afterSeq":8', 'events: the last one stands after frame 8, but there are 7 frames.'],
+    [/"afterSeq":7/g, '"afterSeq":8', 'events: the last one stands after frame 8, but there are 7 frames.'],
     [
       '"connection":3,"afterSeq":7',
       '"connection":3,"afterSeq":4',
       'events[18].afterSeq: it is 4, before the event in front of it (6).',
     ],
     ['"frames":7', '"frames":8', 'session.frames: it promises 8 frames, but the file holds 7.'],
-    ['"events":19', '"events":18', 'session.events: it promises 18 events, but the file holds 19.'],
+    ['"events":23', '"events":22', 'session.events: it promises 22 events, but the file holds 23.'],
     ['"cause":"http-status"', '"cause":"magic"', 'events[4].cause: '],
     ['"status":403', '"status":"403"', 'events[4].evidence.status: '],
     ['"needsAccess":false', '"needsAccess":false,"__proto__":1', 'events[4].evidence.__proto__: '],

@@ -63,7 +63,7 @@ const anyFrame = fc.record({
     time: anyTime,
     direction: fc.constantFrom('sent' as const, 'received' as const),
     type: anyText,
-    verdict: fc.constantFrom('not-applicable' as const, 'valid' as const, 'invalid' as const),
+    verdict: fc.constantFrom('not-applicable' as const, 'valid' as const, 'invalid' as const, 'warning' as const),
     latencyMs: anyLatency,
     connection: fc.integer({ min: 0, max: 0xffff_ffff }),
   }),
@@ -124,7 +124,15 @@ const anyEvent: fc.Arbitrary<ConnectionEventBody> = fc.oneof(
   fc.record({
     kind: fc.constant('error' as const),
     category: fc.constant('invalid_uri' as const),
-    cause: fc.constantFrom<FailureCause>('http-status', 'tls', 'suspended', 'not-ready', 'unknown'),
+    cause: fc.constantFrom<FailureCause>(
+      'http-status',
+      'tls',
+      'suspended',
+      'not-ready',
+      'gate-refused',
+      'left',
+      'unknown',
+    ),
     detail: anyText,
     evidence: fc.option(anyEvidence),
     slowed: fc.boolean(),
@@ -152,6 +160,35 @@ const anyEvent: fc.Arbitrary<ConnectionEventBody> = fc.oneof(
     kind: fc.constant('queue' as const),
     what: fc.constantFrom('sent' as const, 'dropped' as const, 'expired' as const),
     messages: fc.nat(),
+  }),
+  fc.record({
+    kind: fc.constant('auto-reply' as const),
+    what: fc.constantFrom('limited' as const, 'failed' as const),
+    name: anyText,
+    replies: fc.nat(),
+    detail: anyText,
+  }),
+  fc.record({
+    kind: fc.constant('unanswered' as const),
+    requests: fc.nat(),
+    seq: fc.integer({ min: 1, max: 0xffff_ffff }),
+    type: anyText,
+    afterMs: anyTime,
+  }),
+  fc.record({
+    kind: fc.constant('order' as const),
+    what: fc.constantFrom('gap' as const, 'duplicate' as const, 'reordered' as const),
+    seq: fc.integer({ min: 1, max: 0xffff_ffff }),
+    expected: fc.integer(),
+    got: fc.integer(),
+    missing: fc.nat(),
+    times: fc.nat(),
+  }),
+  fc.record({
+    kind: fc.constant('run' as const),
+    what: fc.constantFrom('started' as const, 'done' as const, 'failed' as const, 'cancelled' as const),
+    name: anyText,
+    detail: anyText,
   }),
   fc.record({ kind: fc.constant('state' as const), from: anyState, to: anyState, correlationId: anyText }),
   fc.record({
@@ -186,7 +223,7 @@ async function comesBack(
   }: { frames: readonly MemoryFrame[]; events: readonly ConnectionEvent[]; summary: typeof sampleSummary },
   asFile: (text: string) => string | Blob,
 ) {
-  const source = captureSource(memoryCapture(frames, events), summary, sampleProfile);
+  const source = captureSource(memoryCapture(frames, events), summary, sampleProfile, []);
   const text = await textOf(exportCapture(source, { ...OPTIONS, includeSecrets: true }));
   const parsed = await parseCapture(asFile(text));
   if (!parsed.ok) throw new Error(parsed.error.message);
@@ -229,7 +266,7 @@ describe('a capture file', () => {
     const frames = [memoryFrame(1, text), memoryFrame(2, bytes), memoryFrame(3, '\u0000'.repeat(300_000))];
     await comesBack({ frames, events: [], summary: memorySummary(frames) }, (file) => new Blob([file]));
     const chunks: string[] = [];
-    const source = captureSource(memoryCapture(frames), memorySummary(frames), null);
+    const source = captureSource(memoryCapture(frames), memorySummary(frames), null, []);
     for await (const chunk of exportCapture(source, OPTIONS)) chunks.push(chunk);
     expect(chunks.length).toBeGreaterThan(5);
     expect(chunks.every((chunk) => chunk.isWellFormed())).toBe(true);
@@ -239,7 +276,7 @@ describe('a capture file', () => {
     const frames = Array.from({ length: 2100 }, (_, i) =>
       memoryFrame(i + 1, i % 500 === 7 ? 'x'.repeat(200_000) : 'y'),
     );
-    const source = captureSource(memoryCapture(frames), memorySummary(frames), null);
+    const source = captureSource(memoryCapture(frames), memorySummary(frames), null, []);
     const parsed = await parseCapture(await textOf(exportCapture(source, OPTIONS)));
     if (!parsed.ok) throw new Error(parsed.error.message);
     const batches: number[] = [];
@@ -260,7 +297,8 @@ describe('a capture file', () => {
     const parsed = await parseCapture(
       (await textOf(exportCapture(sampleSource(), OPTIONS))).replace('"sent":3', '"sent":99'),
     );
-    expect(parsed.ok && parsed.value.session).toMatchObject({
+    if (!parsed.ok) expect.fail(parsed.error.message);
+    expect(parsed.value.session).toMatchObject({
       sent: 3,
       received: 4,
       invalid: 1,
@@ -279,7 +317,7 @@ describe('a capture file', () => {
       lastClose: { code: 1001, reason: 'bye', wasClean: true, initiator: 'server' },
     });
     expect(parsed.ok && parsed.value).toMatchObject({
-      version: 2,
+      version: 3,
       generator: 'socketwright@0.1.0',
       exportedAt: START + 60_000,
     });

@@ -1,6 +1,5 @@
 import type { ExportOptions } from '../../../lib/export/options.ts';
 import { type CaptureSource, captureSource } from '../../../lib/export/source.ts';
-import type { Profile } from '../../../lib/profile/schema.ts';
 import type { ConnectionEvent } from '../../../lib/protocol/connection-event.ts';
 import type { HandshakeEvidence } from '../../../lib/protocol/handshake.ts';
 import {
@@ -11,56 +10,9 @@ import {
   memorySummary,
   START,
 } from '../../fixtures/memory-capture.ts';
+import { JWT, SECRET, sampleProfile, URL_WITH_SECRET } from './sample-profile.ts';
 
-export const SECRET = 'hunter2';
-export const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl';
-const URL_WITH_SECRET = `ws://localhost:8080/ws?room=7&token=${SECRET}`;
-
-export const sampleProfile: Profile = {
-  version: 1,
-  id: 'sample',
-  name: 'Sample',
-  description: 'Says hello',
-  url: URL_WITH_SECRET,
-  protocols: ['v1.chat'],
-  typePath: 'type',
-  envelope: { kind: 'clarity', types: ['hello', 'bye'] },
-  correlation: { requestPath: 'payload.id', replyPath: 'payload.id' },
-  reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: null },
-  stableAfterMs: 5000,
-  closePolicy: [
-    { codes: '1000', action: 'stop', why: `Sent to ${URL_WITH_SECRET}.` },
-    { codes: '1011', action: 'delay', delayMs: 5000, why: 'It needs a rest.' },
-    { codes: '3000-3999', action: 'backoff', why: 'Of a library.' },
-  ],
-  connectTimeoutMs: 10_000,
-  closeTimeoutMs: 5000,
-  headers: [
-    { name: 'Authorization', value: `Bearer ${SECRET}` },
-    { name: 'X-Tenant', value: SECRET },
-    { name: 'Origin', value: 'https://app.example' },
-  ],
-  probe: true,
-  queue: { maxMessages: 100, maxBytes: 65_536, maxAgeMs: 60_000, connectOnSend: false },
-  ready: {
-    steps: [{ waitFor: { kind: 'json', path: 'type', equals: 'welcome' }, send: '{"type":"subscribe"}' }],
-    timeoutMs: 5000,
-    onTimeout: 'reconnect',
-  },
-  heartbeat: {
-    message: 'ping',
-    intervalMs: 30_000,
-    reply: { kind: 'text', startsWith: 'pong' },
-    timeoutMs: 5000,
-    maxMissed: 2,
-    onMissed: 'reconnect',
-  },
-  answers: [{ when: { kind: 'text', startsWith: '2' }, send: '3' }],
-  silenceMs: 60_000,
-  maxMessageBytes: 10_240,
-  thresholds: { handshakeMs: 300, messageMs: 500 },
-  templates: [{ id: 'hello', name: 'Hello', body: '{"type":"hello"}' }],
-};
+export { JWT, SECRET, sampleProfile } from './sample-profile.ts';
 
 /** The answer of a server that wants another token, and gives back more than it should. */
 export const sampleEvidence: HandshakeEvidence = {
@@ -134,6 +86,14 @@ export const sampleEvents: readonly ConnectionEvent[] = [
     { kind: 'stopped', cause: 'user', detail: 'Stopped by the person', why: 'The wait for attempt 2 was cancelled.' },
     at(3600, 3, 7),
   ),
+  memoryEvent(
+    20,
+    { kind: 'auto-reply', what: 'limited', name: 'Answer', replies: 12, detail: 'More than 20 replies a second.' },
+    at(3610, 3, 7),
+  ),
+  memoryEvent(21, { kind: 'unanswered', requests: 2, seq: 1, type: 'hello', afterMs: 5000 }, at(3620, 3, 7)),
+  memoryEvent(22, { kind: 'order', what: 'gap', seq: 4, expected: 7, got: 9, missing: 2, times: 1 }, at(3630, 3, 7)),
+  memoryEvent(23, { kind: 'run', what: 'failed', name: 'Smoke', detail: 'Step 2 waited 5 s.' }, at(3640, 3, 7)),
 ];
 
 function at(afterMs: number, connection: number, afterSeq: number) {
@@ -180,7 +140,7 @@ export const sampleSummary = memorySummary(sampleFrames, sampleEvents, {
 });
 
 export function sampleSource(): CaptureSource {
-  return captureSource(memoryCapture(sampleFrames, sampleEvents), sampleSummary, sampleProfile);
+  return captureSource(memoryCapture(sampleFrames, sampleEvents), sampleSummary, sampleProfile, []);
 }
 
 export const OPTIONS: ExportOptions = { now: START + 60_000, generator: 'socketwright@0.1.0' };

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { CAPTURE_VERSION } from '../../../lib/export/capture-schema.ts';
 import { CAPTURE_UPGRADES, type CaptureUpgrade, upgradeFrom } from '../../../lib/export/capture-upgrade.ts';
 import { parseCapture } from '../../../lib/export/import-capture.ts';
-import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
 import { framesOf } from './sample-session.ts';
 
 const step = (from: number): CaptureUpgrade => ({
@@ -57,9 +56,9 @@ describe('a capture of version 1', () => {
       needsAccess: false,
       state: { name: 'disconnected', lastClose: { code: 1001, reason: 'bye' } },
     });
-    const { headers, probe, queue, ready, heartbeat, answers, silenceMs } = PROFILE_DEFAULTS;
-    expect(profile).toMatchObject({ id: 'sample', closeTimeoutMs: 5000, maxMessageBytes: 10_240 });
-    expect(profile).toMatchObject({ headers, probe, queue, ready, heartbeat, answers, silenceMs });
+    expect(profile).toMatchObject({ version: 2, id: 'sample', closeTimeoutMs: 5000, maxMessageBytes: 10_240 });
+    expect(profile).toMatchObject({ headers: [], probe: true, ready: null, autoReplies: [], silenceMs: null });
+    expect(profile?.queue).toEqual({ maxMessages: 100, maxBytes: 1_048_576, maxAgeMs: 300_000, connectOnSend: false });
 
     const old = (JSON.parse(text) as { events: { kind: string }[] }).events;
     const added: Readonly<Record<string, object>> = {
@@ -84,5 +83,26 @@ describe('a capture of version 1', () => {
   ])('is checked like any other: %s', async (from, to, code) => {
     const parsed = await parseCapture((await read()).replace(from, to));
     expect(!parsed.ok && parsed.error.code).toBe(code);
+  });
+});
+
+describe('a capture of version 2', () => {
+  it('is imported as it was, its profile in today’s form', async () => {
+    const text = await readFile(new URL('../../fixtures/captures/version-2.capture.json', import.meta.url), 'utf8');
+    const parsed = await parseCapture(text);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const { version, profile, events, batches } = parsed.value;
+    expect(version).toBe(2);
+    expect(profile).toMatchObject({
+      version: 2,
+      codec: { kind: 'json' },
+      contract: { envelope: { properties: { type: { enum: ['hello', 'bye'] } } }, unknownTypes: 'allow' },
+      correlation: { rules: [{ asks: 'sent', requestPath: 'payload.id', replyPath: 'payload.id' }], timeoutMs: null },
+      ready: { failOn: null, onTimeout: 'reconnect' },
+      autoReplies: [{ enabled: true, when: { kind: 'text', startsWith: '2' }, send: '3', delayMs: 0 }],
+      variables: [],
+    });
+    expect(events).toEqual((JSON.parse(text) as { events: unknown[] }).events);
+    expect(await framesOf(batches())).toHaveLength(7);
   });
 });

@@ -58,6 +58,20 @@ describe('a correlator', () => {
     expect(correlator.reply('a', 101)).toBeNull();
   });
 
+  it('tells of those whose time is over, once, and pairs a late reply all the same', () => {
+    const correlator = createCorrelator();
+    correlator.request('a', 1, 100, 'ask');
+    correlator.request('b', 2, 150, 'ask');
+    correlator.request('c', 3, 300, 'ask');
+    expect(correlator.overdue(99)).toBeNull();
+    expect(correlator.overdue(200)).toEqual({ requests: 2, seq: 1, type: 'ask' });
+    expect(correlator.overdue(200)).toBeNull();
+    expect(correlator).toMatchObject({ outstanding: 1, unanswered: 2, late: 0 });
+    expect(correlator.reply('a', 900)).toEqual({ latencyMs: 800, requestSeq: 1 });
+    expect(correlator.reply('a', 901)).toBeNull();
+    expect(correlator).toMatchObject({ outstanding: 1, unanswered: 1, late: 1 });
+  });
+
   it('never gives a negative latency', () => {
     const correlator = createCorrelator();
     correlator.request('a', 1, 100);

@@ -43,6 +43,47 @@ describe('eventText', () => {
     [{ kind: 'silence', quietMs: 9000, over: true }, 'silence over', 'received again after 9.00 s'],
     [{ kind: 'queue', what: 'sent', messages: 2 }, 'queue', '2 queued messages sent'],
     [{ kind: 'queue', what: 'expired', messages: 1 }, 'queue', '1 queued message dropped: too old'],
+    [
+      { kind: 'auto-reply', what: 'limited', name: 'pong', replies: 3, detail: 'More than 10 a second.' },
+      'auto-reply',
+      '3 automatic replies “pong” held back · More than 10 a second.',
+    ],
+    [
+      { kind: 'auto-reply', what: 'failed', name: 'pong', replies: 1, detail: '' },
+      'auto-reply',
+      '1 automatic reply “pong” not sent',
+    ],
+    [
+      { kind: 'unanswered', requests: 1, seq: 12, type: 'COMMAND', afterMs: 5000 },
+      'unanswered',
+      '1 request without a reply after 5.00 s: #12 COMMAND',
+    ],
+    [
+      { kind: 'unanswered', requests: 2, seq: 12, type: '', afterMs: 5000 },
+      'unanswered',
+      '2 requests without a reply after 5.00 s: the oldest is #12',
+    ],
+    [
+      { kind: 'order', what: 'gap', seq: 9, expected: 5, got: 8, missing: 3, times: 1 },
+      'gap in the count',
+      '3 messages missing before #9: 5 was due, 8 came',
+    ],
+    [
+      { kind: 'order', what: 'duplicate', seq: 9, expected: 6, got: 5, missing: 0, times: 4 },
+      'duplicate',
+      '5 came again in #9; 6 was due · 4 times',
+    ],
+    [
+      { kind: 'order', what: 'reordered', seq: 9, expected: 8, got: 6, missing: 0, times: 1 },
+      'reordered',
+      '6 came late in #9; 8 was due',
+    ],
+    [{ kind: 'run', what: 'started', name: 'Smoke', detail: '' }, 'sequence', '“Smoke” started'],
+    [
+      { kind: 'run', what: 'failed', name: 'Smoke', detail: 'No reply in step 2.' },
+      'sequence',
+      '“Smoke” failed · No reply in step 2.',
+    ],
     [moves('connecting', 'ready'), 'state', 'connecting → ready'],
     [
       { kind: 'gap', from: 0, to: 5000, cause: 'browser' },
@@ -119,6 +160,9 @@ describe('ruleText', () => {
     ['closed', 'closed · Nobody listens there.'],
     ['heartbeat', 'heartbeat · Nobody listens there.'],
     ['not-ready', 'not ready · Nobody listens there.'],
+    ['gate-refused', 'gate refused · Nobody listens there.'],
+    ['ping-timeout', 'ping timeout · Nobody listens there.'],
+    ['left', 'left · Nobody listens there.'],
     ['suspended', 'suspended · Nobody listens there.'],
   ])('of a failure by %s', (cause, text) => {
     expect(rules([1, 1, fails({ cause })])).toEqual([text]);

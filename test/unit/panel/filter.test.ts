@@ -12,6 +12,9 @@ const FRAMES: readonly TestFrame[] = [
   { type: '', text: 'plain "quoted" text', verdict: 'not-applicable', connection: 2 },
 ];
 
+/** One more, that only some tests look at. */
+const DRIFT: TestFrame = { type: 'gossip', text: '{}', verdict: 'warning' };
+
 /** Seqs of the frames that a filter leaves, as the grid would. */
 function left(text: string, direction: 'sent' | 'received' | null = null): number[] {
   const parsed = parseFilter(text);
@@ -30,6 +33,32 @@ function payloadOf(seq: number): PayloadView {
   const issues = seq === 3 ? [{ path: 'payload.progress', rule: 'type', expected: '', actual: '', message: '' }] : [];
   return { text: () => (typeof text === 'string' ? text : ''), issues: () => issues };
 }
+
+describe('a warning', () => {
+  const log = new FrameLog();
+  log.put(segmentOf(1, [DRIFT, { type: 'a', text: '{}', verdict: 'invalid' }]));
+  const payload: PayloadView = {
+    text: () => '{}',
+    issues: () => [{ path: 'n', rule: 'drift-missing', expected: '', actual: '', message: '' }],
+  };
+
+  it.each([
+    ['is:warning', [1]],
+    ['is:invalid', [2]],
+    ['-is:warning', [2]],
+    ['issue:drift-*', [1, 2]],
+    ['issue:m', []],
+  ])('%s leaves %j', (text, seqs) => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const matcher = new FrameMatcher(log, parsed.value, { direction: null, slowMs: 500 });
+    const shown = [1, 2].filter((seq) => {
+      const answer = matcher.byColumns(seq);
+      return answer === 'payload' ? matcher.byPayload(seq, payload) : answer === 'yes';
+    });
+    expect(shown).toEqual(seqs);
+  });
+});
 
 describe('the filter', () => {
   it.each([

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createInspector } from '../../../lib/contract/inspector.ts';
-import { asNewMessage, checkOutgoing, EMPTY_DRAFT } from '../../../lib/panel/outgoing.ts';
-import { draftOfQueued, fateText, queueText, sendModeOf, waitText } from '../../../lib/panel/queue-view.ts';
+import { asNewMessage, checkOutgoing, EMPTY_DRAFT, sampleScope, wireOf } from '../../../lib/panel/outgoing.ts';
+import {
+  draftOfQueued,
+  fateText,
+  queuedPreview,
+  queueText,
+  sendModeOf,
+  waitText,
+} from '../../../lib/panel/queue-view.ts';
+import { SecretMask } from '../../../lib/panel/secret-mask.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import type { OutgoingMessage } from '../../../lib/protocol/outgoing-message.ts';
 import { summary } from './sample-summary.ts';
 
 describe('sendModeOf', () => {
@@ -21,13 +29,25 @@ describe('sendModeOf', () => {
 
 describe('a queued message', () => {
   it('says how long it has waited and may wait', () => {
-    const item = { id: 1, queuedAt: 1000, expiresAt: 301_000, byteLength: 3, payload: 'abc' };
+    const item = {
+      id: 1,
+      queuedAt: 1000,
+      expiresAt: 301_000,
+      byteLength: 3,
+      message: { kind: 'message', text: 'abc' },
+    } as const;
     expect(waitText(item, 13_000)).toBe('waits 12 s, 5 min left');
     expect(waitText({ ...item, expiresAt: null }, 13_000)).toBe('waits 12 s, no limit');
   });
 
   it('past its age is said to go, and does not count as waiting', () => {
-    const item = { id: 1, queuedAt: 1000, expiresAt: 301_000, byteLength: 3, payload: 'abc' };
+    const item = {
+      id: 1,
+      queuedAt: 1000,
+      expiresAt: 301_000,
+      byteLength: 3,
+      message: { kind: 'message', text: 'abc' },
+    } as const;
     expect(waitText(item, 300_999)).toBe('waits 4 min, 1 s left');
     expect(waitText(item, 301_000)).toBe('too old, will be dropped');
     const queue = [item, { ...item, id: 2, expiresAt: 400_000 }, { ...item, id: 3, expiresAt: null }];
@@ -50,9 +70,22 @@ describe('a queued message', () => {
     expect(fateText(1)).toBe('was sent or dropped meanwhile');
   });
 
-  it.each(['plain {"a":1}', new Uint8Array([0, 255, 10])])('is edited as it would leave: %s', (payload) => {
-    const values = { now: 0, uuid: '', counter: 1 };
-    const check = checkOutgoing(draftOfQueued(payload), JSON_PROFILE, createInspector(JSON_PROFILE), values);
-    expect(check.payload).toEqual(payload);
+  it.each<OutgoingMessage>([
+    { kind: 'message', text: 'plain {"a":1}' },
+    { kind: 'binary', base64: 'AP8K' },
+  ])('is edited as it would leave: %j', (message) => {
+    expect(checkOutgoing(draftOfQueued(message), wireOf(JSON_PROFILE), sampleScope({})).outgoing).toEqual(message);
+  });
+
+  it('that was given as a raw frame stays one, where the codec makes that a difference', () => {
+    const text = { kind: 'text', text: 'not base64' } as const;
+    const wrapped = wireOf({ ...JSON_PROFILE, codec: { kind: 'base64', inner: 'json' } });
+    expect(checkOutgoing(draftOfQueued(text), wrapped, sampleScope({})).outgoing).toEqual(text);
+  });
+
+  it('shows no secret in its row', () => {
+    const mask = new SecretMask(['hunter2']);
+    expect(queuedPreview({ kind: 'text', text: 'pass\nhunter2' }, mask)).toBe('pass ••••');
+    expect(queuedPreview({ kind: 'binary', base64: btoa('hunter2') }, mask)).toBe('2a 2a 2a 2a 2a 2a 2a');
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { profileList } from '../../../lib/panel/profile-list.ts';
 import { SessionFollower, type SessionNews } from '../../../lib/panel/session-follower.ts';
+import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import { NO_VALUES } from '../../../lib/profile/no-values.ts';
+import type { RunView } from '../../../lib/session/run-view.ts';
 import type { SessionSummary } from '../../../lib/session/summary.ts';
 import { summary } from './sample-summary.ts';
 
@@ -92,4 +96,33 @@ describe('SessionFollower', () => {
     await source.tell({ kind: 'session', summary: summary(9) });
     expect(ids()).toEqual([]);
   });
+
+  it('knows the person’s profiles, and how far runs of sequences got', async () => {
+    const { source, follower } = await following([]);
+    const profiles = [JSON_PROFILE];
+    const values = { json: { environment: null, values: { room: 'a' } } };
+    await source.tell({ kind: 'profiles', profiles, values });
+    expect(profileList(follower.getSnapshot().known)).toMatchObject({ own: profiles });
+    expect(profileList(follower.getSnapshot().known).valuesOf('json')).toEqual(values.json);
+    expect(profileList(follower.getSnapshot().known).valuesOf('constructor')).toEqual(NO_VALUES);
+    await source.tell({ kind: 'run', run: run({ sent: 1 }) });
+    await source.tell({ kind: 'run', run: run({ sent: 2 }) });
+    expect(follower.getSnapshot().runs).toEqual([run({ sent: 2 })]);
+  });
+
+  it('no longer shows a run as going on that ended with its background', async () => {
+    const { source, follower } = await following([]);
+    await source.tell({ kind: 'run', run: run({ runId: 1, state: 'done' }) });
+    await source.tell({ kind: 'run', run: run({ runId: 2 }) });
+    await source.tell(GREETING);
+    expect(follower.getSnapshot().runs.map(({ runId }) => runId)).toEqual([1]);
+  });
 });
+
+function run(change: Partial<RunView>): RunView {
+  return {
+    ...{ runId: 1, sessionId: 1, name: 'Ask', state: 'running', round: 1, rounds: 1, step: 1, steps: 2 },
+    ...{ sent: 0, detail: '', startedAt: 1000 },
+    ...change,
+  };
+}

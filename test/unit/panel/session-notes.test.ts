@@ -42,7 +42,12 @@ describe('sessionNotes', () => {
   });
 
   it('says what a session that is not ready waits for', () => {
-    const gate = { steps: [{ waitFor: { kind: 'any' }, send: null }], timeoutMs: 1, onTimeout: 'stop' } as const;
+    const gate = {
+      steps: [{ waitFor: { kind: 'any' }, send: null }],
+      failOn: null,
+      timeoutMs: 1,
+      onTimeout: 'stop',
+    } as const;
     const connected = (ready: boolean) =>
       summary(1, { state: { name: 'connected', connection: 1, openedAt: 0, ready } });
     const ready = { ...gate, steps: [...gate.steps] };
@@ -64,6 +69,7 @@ describe('sessionNotes', () => {
 describe('gateText', () => {
   const gate = (...waits: Parameters<typeof gateText>[0]['steps'][number]['waitFor'][]) => ({
     steps: waits.map((waitFor) => ({ waitFor, send: 'x' })),
+    failOn: null,
     timeoutMs: 1,
     onTimeout: 'stop' as const,
   });
@@ -75,6 +81,9 @@ describe('gateText', () => {
     expect(gateText(gate({ kind: 'json', path: 'type', equals: 'welcome' }, { kind: 'any' }))).toBe(
       'a message with type = “welcome” and 1 more',
     );
+    expect(gateText(gate({ kind: 'json', path: 'status', equals: 200 }))).toBe('a message with status = 200');
+    expect(gateText(gate({ kind: 'type', type: 'connected' }))).toBe('a message of type “connected”');
+    expect(gateText(gate({ kind: 'pattern', pattern: '^42' }))).toBe('a message that fits “^42”');
   });
 });
 
@@ -83,7 +92,7 @@ describe('tokenNote', () => {
   const jwt = (claims: unknown) => `${base64url({ alg: 'HS256' })}.${base64url(claims)}.c2ln`;
   const note = (claims: unknown, nowS: number) => {
     const headers = [{ name: 'Authorization', value: `Bearer ${jwt(claims)}` }];
-    const token = sessionToken({ headers, profile: JSON_PROFILE }, 'ws://localhost/');
+    const token = sessionToken({ headers, profile: JSON_PROFILE, variables: {} }, 'ws://localhost/');
     return token === null ? undefined : tokenNote(token, nowS * 1000);
   };
 
@@ -97,8 +106,8 @@ describe('tokenNote', () => {
 
   it('finds the token in the address when no header has one', () => {
     const address = `ws://localhost/?token=${jwt({ exp: 60 })} v1`;
-    expect(sessionToken({ headers: [], profile: JSON_PROFILE }, address)?.expiresAt).toBe(60_000);
-    expect(sessionToken({ headers: [], profile: JSON_PROFILE }, 'ws://localhost/')).toBeNull();
+    expect(sessionToken({ headers: [], profile: JSON_PROFILE, variables: {} }, address)?.expiresAt).toBe(60_000);
+    expect(sessionToken({ headers: [], profile: JSON_PROFILE, variables: {} }, 'ws://localhost/')).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   checkProfile,
+  checkSettings,
   moved,
   resetTo,
   sameSettings,
@@ -9,8 +10,9 @@ import {
   waitsText,
   withValue,
 } from '../../../lib/panel/settings-form.ts';
+import { AIP_PROFILE } from '../../../lib/profile/aip.ts';
 import { BUILT_IN_PROFILES } from '../../../lib/profile/built-in.ts';
-import { AIP_PROFILE, JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import type { Profile } from '../../../lib/profile/schema.ts';
 
 const errorsOf = (part: Partial<Profile>) => Object.fromEntries(checkProfile({ ...JSON_PROFILE, ...part }));
@@ -42,9 +44,34 @@ describe('checkProfile', () => {
       'closePolicy.1.delayMs': 'Give at least 100.',
       'closePolicy.1.why': 'Write something here.',
     });
-    expect(errorsOf({ ready: { steps: [], timeoutMs: 1, onTimeout: 'stop' } })).toEqual({
+    expect(errorsOf({ ready: { steps: [], failOn: null, timeoutMs: 1, onTimeout: 'stop' } })).toEqual({
       'ready.steps': 'At least one is needed.',
     });
+  });
+});
+
+describe('checkSettings', () => {
+  const reply = { name: 'r', enabled: true, send: '{{frame.id}} {{host}}', delayMs: 0, oneAtATime: false };
+  const check = (when: Profile['autoReplies'][number]['when'], variables = {}) => {
+    const profile: Profile = {
+      ...JSON_PROFILE,
+      url: 'ws://{{elsewhere}}/',
+      autoReplies: [{ ...reply, when }],
+    };
+    return checkSettings({ profile, headers: [], variables });
+  };
+
+  it('finds what cannot be filled or matched in the part that the form shows, and nothing elsewhere', () => {
+    const errors = check({ kind: 'pattern', pattern: '^(a+)+$' });
+    expect([...errors.keys()]).toEqual(['autoReplies.0.send', 'autoReplies.0.when.pattern']);
+    expect(errors.get('autoReplies.0.send')).toMatch(/\{\{host\}\}/);
+    expect(check({ kind: 'pattern', pattern: '^a+$' }, { host: 'a.test' }).size).toBe(0);
+  });
+
+  it('finds nothing wrong with any built-in profile', () => {
+    for (const profile of BUILT_IN_PROFILES) {
+      expect([...checkSettings({ profile, headers: [], variables: {} })], profile.id).toEqual([]);
+    }
   });
 });
 
@@ -57,8 +84,8 @@ describe('settings', () => {
 
   it('are the same whatever the order of their keys, and another while a number cannot be read', () => {
     const { version, ...rest } = JSON_PROFILE;
-    const settings = { profile: JSON_PROFILE, headers: [] };
-    expect(sameSettings(settings, { headers: [], profile: { ...rest, version } })).toBe(true);
+    const settings = { profile: JSON_PROFILE, headers: [], variables: {} };
+    expect(sameSettings(settings, { headers: [], variables: {}, profile: { ...rest, version } })).toBe(true);
     expect(sameSettings(settings, { ...settings, headers: [{ name: 'a', value: 'b' }] })).toBe(false);
     const unreadable = { ...settings, profile: { ...JSON_PROFILE, silenceMs: Number.NaN } };
     expect(sameSettings(settings, unreadable)).toBe(false);

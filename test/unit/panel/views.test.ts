@@ -97,7 +97,7 @@ describe('ValidationScan', () => {
     return scan;
   }
 
-  it('groups the issues of all invalid frames and reads no segment without one', async () => {
+  it('groups the issues of all invalid frames and of warnings, and reads no segment without one', async () => {
     const capture = new FakeCapture();
     capture.add([
       { type: 'a', text: 'ts', verdict: 'invalid' },
@@ -106,17 +106,19 @@ describe('ValidationScan', () => {
     capture.add([{ type: 'a', text: 'good' }]);
     capture.add([
       { type: 'a', text: 'ts,projectId', verdict: 'invalid' },
-      { type: 'b', text: 'ts', verdict: 'invalid' },
+      { type: 'b', text: 'ts', verdict: 'warning' },
     ]);
     const log = new FrameLog();
     for (const { columns } of capture.segments) log.put(columns);
     const scan = await scanned(capture, log);
     expect(
-      scan.groups().map(({ type, path, count, firstSeq, lastSeq }) => [type, path, count, firstSeq, lastSeq]),
+      scan
+        .groups()
+        .map(({ type, path, count, firstSeq, lastSeq, tone }) => [type, path, count, firstSeq, lastSeq, tone]),
     ).toEqual([
-      ['a', 'ts', 2, 1, 4],
-      ['a', 'projectId', 1, 4, 4],
-      ['b', 'ts', 1, 5, 5],
+      ['a', 'ts', 2, 1, 4, 'bad'],
+      ['a', 'projectId', 1, 4, 4, 'bad'],
+      ['b', 'ts', 1, 5, 5, 'wait'],
     ]);
     expect([scan.scanned, capture.reads]).toEqual([3, 2]);
     capture.add([{ type: 'a', text: 'ts', verdict: 'invalid' }]);

@@ -1,12 +1,82 @@
 import { describe, expect, it } from 'vitest';
 import { utf8ByteLength } from '../../../lib/base/bytes.ts';
-import { createInspector } from '../../../lib/contract/inspector.ts';
+import type { Json } from '../../../lib/base/json.ts';
+import { createInspector, type Inspector } from '../../../lib/contract/inspector.ts';
+import { checkProfile, readProfileFile, writeProfileFile } from '../../../lib/contract/profile-file.ts';
 import { BUILT_IN_PROFILES, findProfile } from '../../../lib/profile/built-in.ts';
-import { profileSchema } from '../../../lib/profile/schema.ts';
-import { fillTemplate } from '../../../lib/profile/template.ts';
+import { resolveEndpoint } from '../../../lib/profile/endpoint.ts';
+import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
+import type { Matcher } from '../../../lib/profile/matcher-schema.ts';
+import { NO_VALUES } from '../../../lib/profile/no-values.ts';
+import { json } from '../../../lib/profile/profile-base.ts';
+import { type Profile, profileSchema } from '../../../lib/profile/schema.ts';
+import { fillTemplate, templateProblems } from '../../../lib/profile/template.ts';
+import { resolveVariables } from '../../../lib/profile/variables.ts';
+import { createCodec } from '../../../lib/protocol/codecs/registry.ts';
+import type { Direction } from '../../../lib/protocol/frame.ts';
 import { checkProtocols, checkWebSocketUrl } from '../../../lib/protocol/url.ts';
+import { createReader } from '../../../lib/session/match.ts';
+import { nextDelayMs } from '../../../lib/session/reconnect.ts';
+import { CATALOGUE } from '../../fixtures/catalogue.ts';
 
-const VALUES = { now: Date.UTC(2025, 0, 14, 18, 30), uuid: '5f8c2f6e-0000-4000-8000-000000000000', counter: 3 };
+const SCOPE = {
+  now: Date.UTC(2025, 0, 14, 18, 30),
+  uuid: () => '5f8c2f6e-0000-4000-8000-000000000000',
+  counter: () => 3,
+  random: () => 0.5,
+};
+
+function value<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
+): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+function profileOf(id: string): Profile {
+  return findProfile(id) ?? JSON_PROFILE;
+}
+
+function variablesOf(profile: Profile, given: Record<string, Json> = {}): Record<string, Json> {
+  return value(resolveVariables(profile, { ...NO_VALUES, values: given }, SCOPE));
+}
+
+/** The frames of a template as the session would send it; `frame` is what an automatic reply answers. */
+function framesOf(profile: Profile, template: string, frame?: unknown): readonly unknown[] {
+  const filled = value(fillTemplate(template, { ...SCOPE, variables: variablesOf(profile), frame }));
+  expect(filled).not.toContain('{{');
+  return value(createCodec(profile.codec).encode(filled, { nextId: () => 0 }));
+}
+
+const inspectors = new Map<string, Inspector>();
+
+function verdictOf(profileId: string, text: string, direction: Direction) {
+  const inspector = inspectors.get(profileId) ?? createInspector(profileOf(profileId));
+  inspectors.set(profileId, inspector);
+  const verdict = inspector.explain(text, utf8ByteLength(text), direction);
+  return { kind: verdict.kind, issues: verdict.issues };
+}
+
+/** What a template becomes on the wire is one valid message of ours. */
+function expectValid(profile: Profile, template: string, frame?: unknown): void {
+  const [text, ...more] = framesOf(profile, template, frame);
+  expect(more).toEqual([]);
+  expect(createCodec(profile.codec).decodeAlone(String(text), 'sent')).toMatchObject([
+    { kind: 'message', problem: null },
+  ]);
+  const verdict = verdictOf(profile.id, String(text), 'sent');
+  expect(verdict.issues).toEqual([]);
+  expect(verdict.kind).toBe(profile.contract === null ? 'not-applicable' : 'valid');
+}
+
+/** A good message of the catalogue that a matcher means. */
+function askedBy(profileId: string, when: Matcher): unknown {
+  const received = CATALOGUE.filter((one) => one.profileId === profileId && one.direction === 'received');
+  if (when.kind === 'type') return JSON.parse(received.find(({ type }) => type === when.type)?.good ?? '');
+  if (when.kind !== 'json') throw new Error(`No message for a matcher of kind ${when.kind}.`);
+  const messages = received.map(({ good }) => JSON.parse(good) as Record<string, unknown>);
+  return { ...messages.find((message) => Object.hasOwn(message, when.path)), [when.path]: when.equals };
+}
 
 describe('built-in profiles', () => {
   it('are one for each seed and one for any server, each found by its id', () => {
@@ -20,22 +90,68 @@ describe('built-in profiles', () => {
     expect(profileSchema.parse(JSON.parse(JSON.stringify(profile)))).toEqual(profile);
   });
 
+  it.each(BUILT_IN_PROFILES)('$id passes the check, and a duplicate of it survives export and import', (profile) => {
+    expect(checkProfile(profile)).toEqual([]);
+    const duplicate = { ...profile, id: `${profile.id}-2`, name: `${profile.name} 2` };
+    expect(readProfileFile(writeProfileFile(duplicate))).toEqual({ ok: true, value: duplicate });
+  });
+
   it.each(BUILT_IN_PROFILES.filter(({ url }) => url !== ''))(
-    '$id has an endpoint that can be connected to',
+    '$id has an endpoint that connects as it is',
     (profile) => {
-      expect(checkWebSocketUrl(profile.url)).toMatchObject({ ok: true, value: { warning: null } });
+      const endpoint = value(resolveEndpoint(profile, profile.url, [], variablesOf(profile), SCOPE));
+      expect(checkWebSocketUrl(endpoint.url)).toMatchObject({ ok: true, value: { warning: null } });
       expect(checkProtocols(profile.protocols).ok).toBe(true);
+      expect(endpoint.headers).toEqual([]);
     },
   );
+
+  it('Clarity’s Authorization waits for a token', () => {
+    const profile = profileOf('clarity');
+    const endpoint = (given: Record<string, Json>) =>
+      value(resolveEndpoint(profile, profile.url, [], variablesOf(profile, given), SCOPE));
+    expect(endpoint({})).toMatchObject({ headers: [], leftOut: ['Authorization'] });
+    expect(endpoint({ token: 'abc.def' })).toMatchObject({
+      headers: [{ name: 'Authorization', value: 'Bearer abc.def' }],
+      leftOut: [],
+    });
+  });
 
   it.each(
     BUILT_IN_PROFILES.flatMap((profile) =>
       profile.templates.map((template) => ({ profile, template, id: profile.id })),
     ),
-  )('$id: template "$template.name" passes its own contract', ({ profile, template }) => {
-    const message = fillTemplate(template.body, VALUES);
-    expect(message).not.toContain('{{');
-    expect(createInspector(profile).explain(message, utf8ByteLength(message)).issues).toEqual([]);
+  )('$id: template "$template.name" is filled, written, and right by its own contract', ({ profile, template }) => {
+    const variables = new Set(profile.variables.map(({ name }) => name));
+    expect(templateProblems(template.body, { variables, frame: false })).toEqual([]);
+    expectValid(profile, template.body);
+  });
+
+  it.each(BUILT_IN_PROFILES)('$id says by itself only what its own contract allows', (profile) => {
+    const said = [...(profile.ready?.steps.map(({ send }) => send) ?? []), profile.heartbeat?.message ?? null];
+    for (const { steps } of profile.sequences) {
+      for (const step of steps) if (step.kind === 'send') said.push(step.message);
+    }
+    for (const template of said) if (template !== null) expectValid(profile, template);
+    const variables = new Set(profile.variables.map(({ name }) => name));
+    for (const { send, enabled, when } of profile.autoReplies) {
+      expect(enabled).toBe(false);
+      expect(templateProblems(send, { variables, frame: true })).toEqual([]);
+      expectValid(profile, send, askedBy(profile.id, when));
+    }
+  });
+
+  it.each(BUILT_IN_PROFILES)('$id has templates of different ids, and no secret is built in', (profile) => {
+    const ids = profile.templates.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { name, value, secret } of profile.variables) if (secret) expect([name, value]).toEqual([name, '']);
+    expect(profile.queue).toEqual({
+      maxMessages: 100,
+      maxBytes: 1_048_576,
+      maxAgeMs: 300_000,
+      connectOnSend: profile.id === 'chat',
+    });
+    expect(profile.probe).toBe(true);
   });
 
   it('speaks to the envelope server by the numbers of its document', () => {
@@ -52,121 +168,90 @@ describe('built-in profiles', () => {
   });
 
   it.each([
-    ['amiga', 2, null, [{ when: { kind: 'text', startsWith: '2' }, send: '3' }]],
-    ['session-buddy', 1, { intervalMs: 30_000, onMissed: 'reconnect' }, []],
-    ['aip', 2, { intervalMs: 120_000, onMissed: 'show' }, []],
-    ['chat', 0, null, []],
-    ['json', 0, null, []],
-  ] as const)('%s speaks its protocol by itself: %i steps to be ready, heartbeat %j', (id, steps, beat, answers) => {
-    const profile = findProfile(id);
-    expect(profile?.ready?.steps.length ?? 0).toBe(steps);
-    if (beat === null) expect(profile?.heartbeat).toBeNull();
-    else expect(profile?.heartbeat).toMatchObject(beat);
-    expect(profile?.answers).toEqual(answers);
+    ['amiga', { reconnect: { baseMs: 1000, maxAttempts: 5 }, views: { changes: ['metrics_update'] }, heartbeat: null }],
+    ['session-buddy', { heartbeat: { intervalMs: 30_000, onMissed: 'reconnect' }, autoReplies: [] }],
+    [
+      'aip',
+      {
+        reconnect: { baseMs: 2000, factor: 2, jitter: 0, maxAttempts: 3 },
+        heartbeat: { intervalMs: 120_000, onMissed: 'show' },
+        maxMessageBytes: 104_857_600,
+      },
+    ],
+    [
+      'chat',
+      {
+        reconnect: { policy: 'linear', delayMs: 3000, maxAttempts: 5 },
+        views: { stream: { key: 'conversation_id', text: 'response', calls: 'tool_calls' } },
+        ready: null,
+      },
+    ],
+    ['json', { contract: null, ready: null, heartbeat: null }],
+  ])('%s lives by the numbers of its document', (id, numbers) => {
+    expect(findProfile(id)).toMatchObject(numbers);
   });
 
-  it.each(BUILT_IN_PROFILES)('$id sends by itself only what its own contract allows', (profile) => {
-    const said = [
-      ...(profile.ready?.steps.map(({ send }) => send) ?? []),
-      profile.heartbeat?.message ?? null,
-      ...profile.answers.map(({ send }) => send),
-    ].filter((text) => text !== null);
-    for (const template of said) {
-      const message = fillTemplate(template, VALUES);
-      expect(message).not.toContain('{{');
-      expect(createInspector(profile).explain(message, utf8ByteLength(message)).issues).toEqual([]);
-    }
+  it.each([
+    ['clarity', [2000, 2000, 2000, 2000, 2000, 2000]],
+    ['chat', [3000, 3000, 3000, 3000, 3000, null]],
+    ['aip', [2000, 4000, 8000, null, null, null]],
+  ])('%s waits %j ms before its attempts', (id, waits) => {
+    const { reconnect } = profileOf(id);
+    expect(waits.map((_, index) => nextDelayMs(reconnect, index + 1, 0.5))).toEqual(waits);
   });
 
-  it.each(BUILT_IN_PROFILES)('$id queues at least what a person types, and no secret is built in', (profile) => {
-    expect(profile.queue).toEqual({ maxMessages: 100, maxBytes: 1_048_576, maxAgeMs: 300_000, connectOnSend: false });
-    expect(profile.headers).toEqual([]);
-    expect(profile.probe).toBe(true);
+  it('numbers of variables stay numbers in the messages of AMIGA', () => {
+    const profile = profileOf('amiga');
+    expect(framesOf(profile, profile.templates[0]?.body ?? '')).toEqual([
+      '42["subscribe",{"hours":24,"update_interval":2}]',
+    ]);
+  });
+
+  it('a device is ready by an acknowledgement of success only', () => {
+    const { ready, codec, typePath } = profileOf('aip');
+    const waitFor = ready?.steps[1]?.waitFor;
+    const opens = (success: boolean) =>
+      waitFor != null &&
+      createReader(createCodec(codec), typePath, () => undefined)
+        .read(json({ type: 'REGISTRATION_ACK', success }))
+        .matches(waitFor);
+    expect([opens(true), opens(false)]).toEqual([true, false]);
+  });
+
+  it('a device has one name in all it says', () => {
+    const profile = profileOf('aip');
+    const names = [profile.ready?.steps[0]?.send, profile.heartbeat?.message].map((template) => {
+      const [text] = framesOf(profile, template ?? '');
+      return (JSON.parse(String(text)) as { client_id: string }).client_id;
+    });
+    expect(names).toEqual(Array(2).fill('device_5f8c2f6e-0000-4000-8000-000000000000'));
   });
 });
 
-const EXPONENTIAL = { policy: 'exponential', baseMs: 1000, factor: 2, capMs: 5000, jitter: 0, maxAttempts: null };
-const QUEUE = { maxMessages: 100, maxBytes: 1000, maxAgeMs: 1000, connectOnSend: false };
-const GATE = {
-  steps: [{ waitFor: { kind: 'text', startsWith: 'x' }, send: null }],
-  timeoutMs: 1000,
-  onTimeout: 'reconnect',
-};
-const BEAT = {
-  message: 'ping',
-  intervalMs: 100,
-  reply: { kind: 'any' },
-  timeoutMs: 1,
-  maxMissed: 1,
-  onMissed: 'show',
-};
-const ANSWER = { when: { kind: 'text', startsWith: '2' }, send: '3' };
-const ROW = { codes: '1000', action: 'stop', why: 'It is over.' };
-
-describe('a profile file', () => {
-  const file = { ...BUILT_IN_PROFILES[0] };
-
-  it.each([
-    ['a newer version', { version: 2 }],
-    ['an unknown field', { heartbeats: true }],
-    ['an id that is no word', { id: 'My profile' }],
-    ['a fraction of a millisecond', { connectTimeoutMs: 0.5 }],
-    ['a timeout of nothing', { connectTimeoutMs: 0 }],
-    ['a key path with a hole', { typePath: 'a..b' }],
-    ['an envelope nobody knows', { envelope: { kind: 'soap', types: ['x'] } }],
-    ['an envelope without types', { envelope: { kind: 'clarity', types: [] } }],
-    ['a limit of no bytes', { maxMessageBytes: 0 }],
-    ['a policy nobody knows', { reconnect: { policy: 'fibonacci' } }],
-    ['a backoff without its numbers', { reconnect: { policy: 'exponential' } }],
-    ['a backoff that shrinks', { reconnect: { ...EXPONENTIAL, factor: 0.5 } }],
-    ['more chance than all of it', { reconnect: { ...EXPONENTIAL, jitter: 1.1 } }],
-    ['a hot loop', { reconnect: { policy: 'linear', delayMs: 99, maxAttempts: null } }],
-    ['no attempt at all', { reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: 0 } }],
-    ['no stability window', { stableAfterMs: 0 }],
-    ['a close code in words', { closePolicy: [{ ...ROW, codes: 'all' }] }],
-    ['a range from high to low', { closePolicy: [{ ...ROW, codes: '3999-3000' }] }],
-    ['a close code over two bytes', { closePolicy: [{ ...ROW, codes: '65536' }] }],
-    ['a close row without a reason', { closePolicy: [{ ...ROW, why: '' }] }],
-    ['a delay of unknown length', { closePolicy: [{ ...ROW, action: 'delay' }] }],
-    ['a header without a name', { headers: [{ name: '', value: 'x' }] }],
-    ['a queue without an end', { queue: { ...QUEUE, maxMessages: 10_001 } }],
-    ['a queue of more than memory should hold', { queue: { ...QUEUE, maxBytes: 16 * 1024 * 1024 + 1 } }],
-    ['a queue that forgets at once', { queue: { ...QUEUE, maxAgeMs: 0 } }],
-    ['a gate without a step', { ready: { ...GATE, steps: [] } }],
-    ['a gate of too many steps', { ready: { ...GATE, steps: Array(33).fill(GATE.steps[0]) } }],
-    ['a gate that waits for nothing nameable', { ready: { ...GATE, steps: [{ waitFor: { kind: 'any' } }] } }],
-    ['a gate that says nothing', { ready: { ...GATE, steps: [{ waitFor: null, send: '' }] } }],
-    ['a gate that never ends', { ready: { ...GATE, timeoutMs: 0 } }],
-    ['a gate that ends in a way nobody knows', { ready: { ...GATE, onTimeout: 'panic' } }],
-    ['a pattern that could hang the background', { ready: { ...GATE, steps: [{ waitFor: /a/, send: null }] } }],
-    ['a matcher without its value', { answers: [{ when: { kind: 'text' }, send: 'x' }] }],
-    ['a matcher of a path with a hole', { answers: [{ when: { kind: 'json', path: 'a.', equals: 'x' }, send: 'x' }] }],
-    ['too many answers', { answers: Array(17).fill(ANSWER) }],
-    ['an answer to any message', { answers: [{ ...ANSWER, when: { kind: 'any' } }] }],
-    ['a heartbeat faster than a server stands', { heartbeat: { ...BEAT, intervalMs: 99 } }],
-    ['a heartbeat that says nothing', { heartbeat: { ...BEAT, message: '' } }],
-    ['a heartbeat that may never be missed', { heartbeat: { ...BEAT, maxMissed: 0 } }],
-    ['an alarm at every moment', { silenceMs: 999 }],
-    ['a length without a delay', { closePolicy: [{ ...ROW, delayMs: 5000 }] }],
-  ])('with %s is refused', (_what, change) => {
-    expect(profileSchema.safeParse(file).success).toBe(true);
-    expect(profileSchema.safeParse({ ...file, ...change }).success).toBe(false);
+describe.each(CATALOGUE)('$profileId: $type $direction', ({ profileId, direction, type, good, broken }) => {
+  it('as its document writes it is valid', () => {
+    expect(verdictOf(profileId, good, direction)).toEqual({ kind: 'valid', issues: [] });
+    const [packet] = createCodec(profileOf(profileId).codec).decodeAlone(good, direction);
+    if (profileId === 'amiga') expect(packet?.type).toBe(type);
   });
 
+  it.each(broken)('$what is broken at $paths', ({ text, paths }) => {
+    const verdict = verdictOf(profileId, text, direction);
+    expect(verdict.kind).toBe('invalid');
+    expect(verdict.issues.map(({ path }) => path)).toEqual(paths);
+    for (const { message } of verdict.issues) expect(message).toMatch(/^(The message|[\w.]+): expected .+, got .+\.$/);
+  });
+});
+
+describe('a type that the document does not name', () => {
   it.each([
-    ['a table of its own', { closePolicy: [ROW, { ...ROW, codes: '0-65535', action: 'delay', delayMs: 100 }] }],
-    ['an empty table', { closePolicy: [] }],
-    ['exponential backoff', { reconnect: EXPONENTIAL }],
-    ['a queue that is switched off', { queue: { ...QUEUE, maxMessages: 0, maxBytes: 0 } }],
-    ['a queue that keeps for ever', { queue: { ...QUEUE, maxAgeMs: null, connectOnSend: true } }],
-    ['a gate', { ready: GATE }],
-    ['a heartbeat', { heartbeat: BEAT }],
-    ['a heartbeat without a reply', { heartbeat: { ...BEAT, reply: null } }],
-    ['answers', { answers: [{ when: { kind: 'json', path: 'a.b', equals: '' }, send: '{{now}}' }] }],
-    ['as many answers as there may be', { answers: Array(16).fill(ANSWER) }],
-    ['a silence alarm', { silenceMs: 1000 }],
-    ['a limit of attempts', { reconnect: { policy: 'linear', delayMs: 2000, maxAttempts: 1 } }],
-  ])('with %s is taken', (_what, change) => {
-    expect(profileSchema.safeParse({ ...file, ...change }).success).toBe(true);
+    ['clarity', '{"type":"gossip","ts":"2025-01-14T18:30:00Z","projectId":"p","payload":{}}', 'invalid'],
+    ['amiga', '42["gossip",{}]', 'warning'],
+    ['session-buddy', '{"type":"gossip"}', 'invalid'],
+    ['aip', '{"type":"GOSSIP","timestamp":"2025-01-14T18:30:00Z"}', 'warning'],
+  ])('%s: %s is %s', (id, text, kind) => {
+    const verdict = verdictOf(id, text, 'received');
+    expect(verdict.kind).toBe(kind);
+    expect(verdict.issues).toHaveLength(1);
   });
 });

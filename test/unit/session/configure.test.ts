@@ -16,7 +16,7 @@ const BEAT: Heartbeat = {
 };
 
 function gate(steps: ReadyGate['steps'], timeoutMs = 3000): Partial<Profile> {
-  return { ready: { steps, timeoutMs, onTimeout: 'stop' } };
+  return { ready: { steps, failOn: null, timeoutMs, onTimeout: 'stop' } };
 }
 
 function start(change: Partial<Profile> = {}) {
@@ -100,10 +100,12 @@ describe('new settings of a connected session hold at once', () => {
     ]);
   });
 
-  it('answers begin and end', () => {
+  it('automatic replies begin and end', () => {
     const { sockets, runner } = connected();
     sockets.latest.receive('2');
-    configure(runner, { answers: [{ when: text('2'), send: '3' }] });
+    configure(runner, {
+      autoReplies: [{ name: 'a', enabled: true, when: text('2'), send: '3', delayMs: 0, oneAtATime: false }],
+    });
     sockets.latest.receive('2');
     configure(runner, {});
     sockets.latest.receive('2');

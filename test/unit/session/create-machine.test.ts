@@ -5,13 +5,14 @@ import type { Profile } from '../../../lib/profile/schema.ts';
 import { newMachine, restoredMachine } from '../../../lib/session/create-machine.ts';
 import { step } from '../../../lib/session/step.ts';
 import { CLOSE, eventOf, NOW, QUEUE, URL } from '../../fixtures/machine-table.ts';
+import { sessionPlan } from '../../fixtures/session-plan.ts';
 
 const CONNECTED = { name: 'connected', connection: 3, openedAt: NOW - 50, ready: true } as const;
 const WAITS = { name: 'reconnecting', attempt: 2, resumeAt: NOW + 500, lastClose: CLOSE, held: null } as const;
 
 describe('a session from the store', () => {
   const headers = [{ name: 'Cookie', value: 'a=b' }];
-  const stored = newSession(1, URL, ['v1'], JSON_PROFILE, headers, NOW);
+  const stored = newSession(1, sessionPlan({ url: URL, protocols: ['v1'], headers }), NOW);
 
   it('has lost its socket, whatever it was, and keeps its counts, its wish, its headers and its queue', () => {
     const summary = {
@@ -50,14 +51,8 @@ describe('a session from the store', () => {
     expect(restoredMachine({ ...stored, summary }).state).toEqual({ name: 'disconnected', lastClose: CLOSE });
   });
 
-  it('sets its own headers over those of its profile, whatever their case', () => {
-    const profile: Profile = {
-      ...JSON_PROFILE,
-      headers: [
-        { name: 'cookie', value: 'profile' },
-        { name: 'X-Team', value: 'blue' },
-      ],
-    };
-    expect(restoredMachine({ ...stored, profile }).headers).toEqual([{ name: 'X-Team', value: 'blue' }, ...headers]);
+  it('has its own headers and none of its profile: those are templates still', () => {
+    const profile: Profile = { ...JSON_PROFILE, headers: [{ name: 'X-Team', value: '{{team}}' }] };
+    expect(restoredMachine({ ...stored, profile }).headers).toEqual(headers);
   });
 });

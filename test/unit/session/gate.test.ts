@@ -9,7 +9,7 @@ const ack = { kind: 'text', startsWith: 'ack' } as const;
 const WELCOME = '{"type":"welcome"}';
 
 function gated(steps: ReadyGate['steps'], onTimeout: ReadyGate['onTimeout'] = 'reconnect'): Profile {
-  return { ...JSON_PROFILE, ready: { steps, timeoutMs: 3000, onTimeout } };
+  return { ...JSON_PROFILE, ready: { steps, failOn: null, timeoutMs: 3000, onTimeout } };
 }
 
 /** A session that just connected. */
@@ -107,17 +107,17 @@ describe('each shape of a gate', () => {
     expect(lines).toEqual(story);
   });
 
-  it('fills its messages; a number of the connection stays the same for all of them', () => {
+  it('fills its messages, each anew', () => {
     const steps = [
       { waitFor: null, send: 'register {{uuid}} {{counter}}' },
       { waitFor: null, send: 'again {{uuid}} {{counter}} {{now}}' },
     ];
     const { sockets, clock } = atGate(gated(steps));
-    expect(sockets.latest.sent).toEqual(['register uuid-1 1', 'again uuid-1 2 1970-01-01T00:00:00.000Z']);
+    expect(sockets.latest.sent).toEqual(['register uuid-1 1', 'again uuid-2 2 1970-01-01T00:00:00.000Z']);
     sockets.latest.end(1006);
     clock.advance(2000);
     sockets.latest.accept();
-    expect(sockets.latest.sent[0]).toBe('register uuid-2 3');
+    expect(sockets.latest.sent[0]).toBe('register uuid-3 3');
   });
 });
 
@@ -129,6 +129,15 @@ describe('a session that waits at its gate', () => {
     expect(told('ready')).toEqual([{ kind: 'ready', ready: true, afterMs: 120, detail: '' }]);
     expect(told('state').map(({ to }) => to)).toEqual(['connecting', 'connected', 'ready']);
     expect(clock.pending).toBe(0);
+  });
+
+  it('tells what became of it in order, also where it only has to say something', () => {
+    const { told } = atGate(gated([{ waitFor: null, send: 'hello' }]));
+    expect(told('state').map(({ from, to }) => `${from} → ${to}`)).toEqual([
+      'disconnected → connecting',
+      'connecting → connected',
+      'connected → ready',
+    ]);
   });
 
   it('goes through all steps again on every connection', () => {
@@ -261,5 +270,121 @@ describe('a gate that is not passed in time', () => {
     const { clock, told } = atGate(gated([{ waitFor, send: null }]));
     clock.advance(3000);
     expect(told('ready')[0]?.detail).toContain(words);
+  });
+});
+
+describe('a gate that the server refuses', () => {
+  const steps = [
+    { waitFor: null, send: 'register' },
+    { waitFor: welcome, send: null },
+  ];
+  const refused = (onTimeout: ReadyGate['onTimeout']): Profile => ({
+    ...JSON_PROFILE,
+    ready: { steps, failOn: { kind: 'type', type: 'ERROR' }, timeoutMs: 3000, onTimeout },
+  });
+  const DETAIL =
+    'The server refused: a message of type ERROR came (step 2 of 2) and says “unknown device”; look at that message and at what was sent before it.';
+
+  it.each([
+    ['reconnect', 'reconnecting'],
+    ['stop', 'disconnected'],
+    // There is nothing to go on with: the server said no.
+    ['ready', 'reconnecting'],
+  ] as const)('does at once what follows a timeout, here %s', (onTimeout, state) => {
+    const { clock, sockets, told, runner } = atGate(refused(onTimeout));
+    sockets.latest.receive('{"type":"ERROR","why":"unknown device"}');
+    expect(runner.session.state.name).toBe(state);
+    expect(told('ready')).toMatchObject([{ ready: false, detail: DETAIL }]);
+    expect(told('error')).toMatchObject([{ category: 'connection_error', cause: 'gate-refused', detail: DETAIL }]);
+    expect(sockets.alive).toBe(0);
+    clock.advance(1999);
+    expect(clock.pending).toBe(state === 'disconnected' ? 0 : 1);
+  });
+
+  it.each([
+    ['{"type":"ERROR","payload":{"detail":"no such device"}}', ' and says “no such device”'],
+    ['{"type":"ERROR","error":{"code":4,"message":"bad\\n\u202eid"}}', ' and says “bad id”'],
+    ['{"type":"ERROR","code":4}', ' and says “{"type":"ERROR","code":4}”'],
+    [`{"type":"ERROR","message":"${'x'.repeat(5000)}"}`, ` and says “${'x'.repeat(120)}…”`],
+    [`{"type":"ERROR","codes":[${'1,'.repeat(5000)}1]}`, '…”'],
+  ])('quotes what the server said, bounded and as text: %.60s', (message, words) => {
+    const { sockets, told } = atGate(refused('stop'));
+    sockets.latest.receive(message);
+    const [{ detail } = { detail: '' }] = told('error');
+    expect(detail).toContain(`${words}; look at`);
+    expect(detail.length).toBeLessThan(300);
+  });
+
+  it('quotes text that is no JSON as it is', () => {
+    const ready = { steps, failOn: ack, timeoutMs: 3000, onTimeout: 'stop' } as const;
+    const { sockets, told } = atGate({ ...JSON_PROFILE, ready: { ...ready, steps } });
+    sockets.latest.receive('ack, but you are banned');
+    expect(told('error')[0]?.detail).toContain('and says “ack, but you are banned”');
+  });
+
+  it('is passed or refused by a type that is a number', () => {
+    const numbered = { waitFor: { kind: 'type' as const, type: '10' }, send: null };
+    const ready = {
+      steps: [numbered],
+      failOn: { kind: 'type', type: '9' },
+      timeoutMs: 3000,
+      onTimeout: 'stop',
+    } as const;
+    const profile = { ...JSON_PROFILE, typePath: 'op', ready: { ...ready, steps: [numbered] } };
+    const passed = atGate(profile);
+    passed.sockets.latest.receive('{"op":10}');
+    expect(passed.isReady()).toBe(true);
+    const denied = atGate(profile);
+    denied.sockets.latest.receive('{"op":9,"reason":"invalid session"}');
+    expect(denied.told('error')[0]?.detail).toContain('a message of type 9 came');
+  });
+
+  it('is passed all the same by the message it waits for, and hears no refusal after that', () => {
+    const { sockets, isReady, told } = atGate(refused('stop'));
+    sockets.latest.receive(WELCOME);
+    sockets.latest.receive('{"type":"ERROR"}');
+    expect(isReady()).toBe(true);
+    expect(told('error')).toEqual([]);
+  });
+
+  it('is refused also by a message that would pass it', () => {
+    const ready = { steps: [{ waitFor: { kind: 'any' as const }, send: null }], failOn: ack, timeoutMs: 3000 };
+    const { sockets, isReady } = atGate({ ...JSON_PROFILE, ready: { ...ready, onTimeout: 'stop' } });
+    sockets.latest.receive('ack');
+    expect(isReady()).toBe(false);
+  });
+});
+
+describe('a gate whose message cannot be made', () => {
+  const steps = [
+    { waitFor: null, send: 'one' },
+    { waitFor: null, send: 'two {{nobody}}' },
+    { waitFor: null, send: 'three' },
+  ];
+
+  it.each([
+    ['reconnect', 'reconnecting'],
+    ['stop', 'disconnected'],
+  ] as const)('sends nothing after it, also nothing that waits, and follows the profile: %s', (onTimeout, state) => {
+    const lone = startLoneSession({ profile: gated(steps, onTimeout) });
+    lone.send('queued');
+    lone.runner.connect();
+    lone.sockets.latest.accept();
+    expect(lone.sent()).toEqual(['one']);
+    expect(lone.runner.session.state.name).toBe(state);
+    expect(lone.runner.session.queue).toHaveLength(1);
+    expect(lone.told('ready')).toMatchObject([
+      {
+        ready: false,
+        detail: expect.stringMatching(/could not be made \(step 2 of 3\): \{\{nobody\}\} at line 1, column 5/),
+      },
+    ]);
+    expect(lone.told('error')).toMatchObject([{ cause: 'not-ready' }]);
+  });
+
+  it('is passed all the same where the profile says so', () => {
+    const { sockets, isReady } = atGate(gated(steps, 'ready'));
+    expect(isReady()).toBe(true);
+    expect(sockets.latest.sent).toEqual(['one']);
   });
 });

@@ -29,14 +29,25 @@ describe('a heartbeat', () => {
       clock.advance(1000);
       sockets.latest.receive('pong');
     }
-    expect(sockets.latest.sent).toEqual(['ping 1 uuid-1', 'ping 2 uuid-1', 'ping 3 uuid-1']);
+    expect(sockets.latest.sent).toEqual(['ping 1 uuid-1', 'ping 2 uuid-2', 'ping 3 uuid-3']);
     expect(events).toHaveLength(before);
     expect(told('heartbeat-missed')).toEqual([]);
+  });
+
+  it('is answered by a type that is a number', () => {
+    const { clock, sockets, told } = connected({ reply: { kind: 'type', type: '11' } }, { typePath: 'op' });
+    for (const answer of ['{"op":11}', '{"op":1.1e1}', '{"op":1}']) {
+      clock.advance(1000);
+      sockets.latest.receive(answer);
+    }
+    clock.advance(400);
+    expect(told('heartbeat-missed')).toMatchObject([{ missed: 1 }]);
   });
 
   it('does not begin before the session is ready', () => {
     const ready = {
       steps: [{ waitFor: { kind: 'text' as const, startsWith: 'ack' }, send: null }],
+      failOn: null,
       timeoutMs: 60_000,
       onTimeout: 'stop' as const,
     };
@@ -181,40 +192,32 @@ describe('heartbeats missed in a row', () => {
   });
 });
 
-describe('answers', () => {
-  const answers: Profile['answers'] = [
-    { when: { kind: 'text', startsWith: '2' }, send: '3' },
-    { when: { kind: 'text', startsWith: '2probe' }, send: 'never: the first that fits answers' },
-    { when: { kind: 'json', path: 'type', equals: 'ping' }, send: '{"type":"pong","n":{{counter}}}' },
-  ];
+describe('a heartbeat that cannot be made', () => {
+  const message = 'ping {{nobody}}';
 
-  it('come at once, each time, the first that fits', () => {
-    const { sockets } = connected({}, { answers, heartbeat: null });
-    for (const message of ['2', '2probe', '42["data"]', '{"type":"ping"}', '{"type":"pong"}', '2']) {
-      sockets.latest.receive(message);
-    }
-    expect(sockets.latest.sent).toEqual(['3', '3', '{"type":"pong","n":3}', '3']);
-  });
-
-  it('come also before the session is ready', () => {
-    const steps = [{ waitFor: { kind: 'text' as const, startsWith: 'ack' }, send: null }];
-    const { sockets, runner } = connected({}, { answers, ready: { steps, timeoutMs: 3000, onTimeout: 'stop' } });
-    sockets.latest.receive('2');
-    expect(sockets.latest.sent).toEqual(['3']);
-    expect(runner.session.state).toMatchObject({ name: 'connected', ready: false });
-  });
-
-  it('come besides: one message may pass the gate and want an answer', () => {
-    const steps = [{ waitFor: { kind: 'any' as const }, send: 'subscribe' }];
-    const { sockets } = connected({}, { answers, ready: { steps, timeoutMs: 3000, onTimeout: 'stop' } });
-    sockets.latest.receive('2');
-    expect(sockets.latest.sent).toEqual(['subscribe', '3']);
-  });
-
-  it('stop while the session is closing', () => {
-    const { sockets, runner } = connected({}, { answers, heartbeat: null });
-    runner.disconnect('bye');
-    sockets.latest.receive('2');
+  it('stops a session without a gate: nobody said what follows, and the next one could not be made either', () => {
+    const { clock, sockets, told, runner } = connected({ message });
+    clock.advance(1000);
     expect(sockets.latest.sent).toEqual([]);
+    expect(told('error')).toMatchObject([
+      { cause: 'not-ready', detail: expect.stringContaining('The heartbeat could not be made: {{nobody}}') },
+    ]);
+    expect(runner.session).toMatchObject({ wished: 'closed', state: { name: 'disconnected' } });
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['reconnect', 'reconnecting'],
+    ['ready', 'connected'],
+  ] as const)('follows its gate: %s', (onTimeout, state) => {
+    const ready = { steps: [{ waitFor: null, send: 'hi' }], failOn: null, timeoutMs: 3000, onTimeout };
+    const { clock, told, runner } = connected({ message }, { ready });
+    clock.advance(1000);
+    expect(runner.session.state.name).toBe(state);
+    expect(told('ready').at(-1)).toMatchObject({ ready: false });
+    // Where it goes on it goes on without heartbeats, and none is missed.
+    clock.advance(1900);
+    expect(told('heartbeat-missed')).toEqual([]);
+    expect(clock.pending).toBe(state === 'connected' ? 0 : 1);
   });
 });

@@ -19,6 +19,7 @@ function queueing(queue: Partial<QueuePolicy> = {}, more: Partial<Profile> = {})
 const ack = { kind: 'text', startsWith: 'ack' } as const;
 const GATE: Profile['ready'] = {
   steps: [{ waitFor: ack, send: 'subscribe' }],
+  failOn: null,
   timeoutMs: 60_000,
   onTimeout: 'reconnect',
 };

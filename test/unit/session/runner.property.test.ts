@@ -5,7 +5,8 @@ import type { Profile } from '../../../lib/profile/schema.ts';
 import { restoredMachine } from '../../../lib/session/create-machine.ts';
 import type { SessionMachine } from '../../../lib/session/machine.ts';
 import { type DrivenSession, driveSession, numberOf } from '../../fixtures/driven-session.ts';
-import { type Action, anyChance, anyProfile, anyScenario } from '../../fixtures/random-life.ts';
+import { type Action, anyChance, anyProfile, anyScenario, PROFILES } from '../../fixtures/random-life.ts';
+import { sessionPlan } from '../../fixtures/session-plan.ts';
 
 /** Not on this machine, so that being offline matters. */
 const FAR = 'ws://example.org/';
@@ -155,10 +156,51 @@ describe('whatever a person, a server, a network and a browser do in whatever or
   });
 });
 
+describe('automatic replies, whatever happens', SLOW, () => {
+  /** Replies of a profile as they stand on the wire, and no other message of it. */
+  const REPLIES = new Set(['3', 'yes', 'yes, later', '42/metrics,["ok"]']);
+
+  it('are never more within a second than allowed, and none leaves but on the open connection that asked', async () => {
+    let sent = 0;
+    let told = 0;
+    const anyReplying = fc.constantFrom(...PROFILES.filter(({ autoReplies }) => autoReplies.length > 0));
+    const unconfigured = anyScenario({ configures: false });
+    await fc.assert(
+      fc.asyncProperty(unconfigured, anyReplying, anyChance, async (actions, profile, random) => {
+        const session = await live([{ do: 'connect' }, { do: 'meet' }, ...actions], profile, random);
+        // Pings of a Socket.IO server are answered by the protocol, which no limit stops.
+        const isReply = (payload: unknown) => REPLIES.has(String(payload)) && !isPong(profile, payload);
+        const replies = session.frames.filter(({ direction, payload }) => direction === 'sent' && isReply(payload));
+        for (const [i, { at, connection }] of replies.entries()) {
+          const later = replies[i + profile.replyLimit.perSecond];
+          if (later !== undefined) expect(later.at - at).toBeGreaterThanOrEqual(1000);
+          const asked = session.frames.some(
+            (frame) => frame.direction === 'received' && frame.connection === connection && frame.at <= at,
+          );
+          expect(asked).toBe(true);
+        }
+        await session.perform({ do: 'disconnect' });
+        const before = session.sent().length;
+        await session.perform({ do: 'receive', text: '2' });
+        await session.perform({ do: 'wait', ms: 60_000 });
+        expect(session.sent()).toHaveLength(before);
+        sent += replies.length;
+        told += session.told('auto-reply').length;
+      }),
+      { numRuns: 500 },
+    );
+    expect(Math.min(sent, told)).toBeGreaterThan(50);
+  });
+
+  function isPong({ codec }: Profile, payload: unknown): boolean {
+    return codec.kind === 'socket.io' && payload === '3';
+  }
+});
+
 describe('whatever comes before and after the death of the worker', SLOW, () => {
   /** What the store would give to the next worker. */
   function afterDeath(session: SessionMachine, profile: Profile): SessionMachine {
-    const stored = newSession(1, session.url, session.protocols, profile, [], 0);
+    const stored = newSession(1, sessionPlan({ url: session.url, protocols: session.protocols, profile }), 0);
     const { wished, state, connections, reconnects, missedHeartbeats, queue, inFlight, unsent, opened } = session;
     const { attempt, retries, correlationId, nextQueued } = session;
     const summary = {

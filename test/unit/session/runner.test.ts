@@ -192,7 +192,12 @@ describe('a session whose queue is switched off refuses to send, and says so', (
   const profile = { ...JSON_PROFILE, queue: { ...JSON_PROFILE.queue, maxMessages: 0 } };
   const gated = {
     ...profile,
-    ready: { steps: [{ waitFor: { kind: 'any' as const }, send: null }], timeoutMs: 1000, onTimeout: 'stop' as const },
+    ready: {
+      steps: [{ waitFor: { kind: 'any' as const }, send: null }],
+      failOn: null,
+      timeoutMs: 1000,
+      onTimeout: 'stop' as const,
+    },
   };
 
   it.each([

@@ -19,6 +19,7 @@ const OLD = { name: 'connected', connection: 3, openedAt: NOW - 6000, ready: tru
 /** One open connection at each point of its protocol. */
 const SESSIONS = {
   'waits for the first message': lively({ ...YOUNG, ready: false }, { gate: 0 }),
+  'sends its first message': lively({ ...YOUNG, ready: false }, { gate: 0, saying: true }),
   'waits for the last message': lively({ ...YOUNG, ready: false }, { gate: 2 }),
   'not ready for 6 s': lively({ ...OLD, ready: false }, { gate: 2 }),
   ready: lively(OLD, {}),
@@ -35,11 +36,14 @@ const AWAY = 'record close 1001 server, record error connection_error closed';
 const LOST = 'record close 1006 network, record error connection_error lost';
 const NOT_READY_IN_TIME = 'record ready false, record close 1006 policy, record error connection_timeout not-ready';
 
+const refused = (why: string, from = 'connected', stops = STOP_NOT_READY, retry = WAIT_NEXT) =>
+  `reconnecting: abandon 3, ${stops}, record ready false, record close 1006 policy, record error connection_error ${why}, ${retry}, ${from} → reconnecting`;
+
 const NOT_READY: Row = {
   ...TOLD,
   ...remembered('not ready'),
   ...queueing('not ready'),
-  asked: 'the same: say 3',
+  denied: refused('gate-refused'),
   disconnect: `closing: ${STOP_NOT_READY}, close 3 1000 bye, start close +10000, connected → closing`,
   'closed clean': `reconnecting: ${STOP_NOT_READY}, ${AWAY}, ${WAIT_NEXT}, connected → reconnecting`,
   'closed lost': `reconnecting: ${STOP_NOT_READY}, ${LOST}, ${WAIT_NEXT}, connected → reconnecting`,
@@ -48,25 +52,33 @@ const NOT_READY: Row = {
   'silence timer after a message': 'the same: start silence +4950',
   configure: `not ready: start expiry +299000, ${STOP_READY}, start silence +5000, start ready +2950`,
   'configure plain': `connected: start expiry +299000, ${STOP_READY}, stop ready, ${FLUSH}`,
+  // The connection goes on in the language it was opened in, and that has no gate.
+  'configure Socket.IO': `connected: start expiry +299000, ${STOP_READY}, stop ready, ${FLUSH}`,
 };
 
 const READY: Row = {
   ...TOLD,
   ...remembered('connected'),
   ...SENDING,
-  asked: 'the same: say 3',
+  'could not say a heartbeat': refused('not-ready', 'ready', STOP_READY, 'record retry 1, start retry +2000'),
   disconnect: `closing: ${STOP_READY}, close 3 1000 bye, start close +10000, ready → closing`,
   'closed clean': `reconnecting: ${STOP_READY}, ${AWAY}, record retry 1, start retry +0, ready → reconnecting`,
   'closed lost': `reconnecting: ${STOP_READY}, ${LOST}, record retry 1, start retry +2000, ready → reconnecting`,
-  'heartbeat timer': 'connected: say ping, start heartbeat +1000, start reply +400',
+  'heartbeat timer': 'connected: start heartbeat +1000, start reply +400, say ping',
   'silence timer': 'connected: record silence 5000',
   'silence timer after a message': 'the same: start silence +4000',
   configure: `connected: stop expiry, ${STOP_READY}, start silence +5000, start heartbeat +1000`,
   'configure plain': `connected: stop expiry, ${STOP_READY}`,
+  'configure Socket.IO': `connected: stop expiry, ${STOP_READY}`,
 };
 
 const TABLE: Record<keyof typeof SESSIONS, Row> = {
-  'waits for the first message': { ...NOT_READY, matched: 'not ready: say subscribe, say hello' },
+  'waits for the first message': { ...NOT_READY, matched: 'not ready: say subscribe' },
+  'sends its first message': {
+    ...NOT_READY,
+    'said for the gate': 'not ready: say hello',
+    'could not say for the gate': refused('not-ready'),
+  },
   'waits for the last message': {
     ...NOT_READY,
     matched: `connected: stop ready, record ready true, start heartbeat +1000, ${FLUSH}`,
@@ -83,13 +95,13 @@ const TABLE: Record<keyof typeof SESSIONS, Row> = {
   'waits for a reply': {
     ...READY,
     matched: 'connected: stop reply',
-    'heartbeat timer': 'the same: say ping, start heartbeat +1000',
+    'heartbeat timer': 'the same: start heartbeat +1000, say ping',
     'reply timer': 'connected: record heartbeat-missed 1',
   },
   'waits again after a miss': {
     ...READY,
     matched: 'connected: stop reply',
-    'heartbeat timer': 'the same: say ping, start heartbeat +1000',
+    'heartbeat timer': 'the same: start heartbeat +1000, say ping',
     'reply timer': `reconnecting: abandon 3, ${STOP_READY}, record heartbeat-missed 2, record close 1006 policy, record error connection_timeout heartbeat, record retry 1, start retry +2000, ready → reconnecting`,
   },
   silent: {
@@ -99,6 +111,7 @@ const TABLE: Record<keyof typeof SESSIONS, Row> = {
     'silence timer after a message': 'unchanged',
     configure: `connected: record silence 6000 over, stop expiry, ${STOP_READY}, start silence +5000, start heartbeat +1000`,
     'configure plain': `connected: record silence 6000 over, stop expiry, ${STOP_READY}`,
+    'configure Socket.IO': `connected: record silence 6000 over, stop expiry, ${STOP_READY}`,
   },
 };
 

@@ -68,6 +68,7 @@ const BUSY = 'record error connection_error http-status, record retry 2';
 const configured = (state: string): Row => ({
   configure: `${state}: start expiry +299000`,
   'configure plain': `${state}: start expiry +299000`,
+  'configure Socket.IO': `${state}: start expiry +299000`,
 });
 
 const DISCONNECTED: Row = {
@@ -86,6 +87,7 @@ const CONNECTED: Row = {
   configure:
     'connected: stop expiry, stop heartbeat, stop reply, stop silence, start silence +5000, start heartbeat +1000',
   'configure plain': 'connected: stop expiry, stop heartbeat, stop reply, stop silence',
+  'configure Socket.IO': 'connected: stop expiry, stop heartbeat, stop reply, stop silence',
   disconnect: 'closing: close 3 1000 bye, start close +10000, ready → closing',
 };
 

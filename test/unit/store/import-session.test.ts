@@ -8,6 +8,7 @@ import { OPCODE } from '../../../lib/protocol/frame.ts';
 import { importSession } from '../../../lib/store/import-session.ts';
 import { openMemoryStore } from '../../fixtures/memory-store.ts';
 import { readBack } from '../../fixtures/recording.ts';
+import { sessionPlan } from '../../fixtures/session-plan.ts';
 
 const EVENT = {
   kind: 'stopped',
@@ -40,7 +41,7 @@ function frame(seq: number, payload: string): SourceFrame {
 
 /** A checked capture of the given batches; an `Error` among them is a file that cannot be read any further. */
 function captureOf(...batches: readonly (readonly SourceFrame[] | Error)[]): ImportedCapture {
-  const { id: _, ...session } = newSession(1, 'ws://localhost/', [], CLARITY_PROFILE, [], 0).summary;
+  const { id: _, ...session } = newSession(1, sessionPlan({ profile: CLARITY_PROFILE }), 0).summary;
   const connected = { name: 'connected', connection: 1, openedAt: 0, ready: true } as const;
   return {
     version: 1,

@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
 import { profileSchema } from '../../../lib/profile/schema.ts';
 import { restoredMachine } from '../../../lib/session/create-machine.ts';
 import { DATABASE_VERSION } from '../../../lib/store/migrations.ts';
@@ -83,10 +82,14 @@ const OLD_EVENTS = [
   { kind: 'gap', from: 1, to: 2, cause: 'worker', ...at(7, 2) },
 ];
 
-/** Leaves a database of version 1 behind, as that version made it. */
 function leaveVersion1(name: string, sessions: readonly { readonly id: number }[]): Promise<void> {
+  return leaveOld(name, 1, sessions);
+}
+
+/** Leaves a database of an old version behind, as that version made it; 1 and 2 had the same stores. */
+function leaveOld(name: string, version: 1 | 2, sessions: readonly { readonly id: number }[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
+    const request = indexedDB.open(name, version);
     request.onupgradeneeded = () => {
       const db = request.result;
       const made = db.createObjectStore('sessions', { autoIncrement: true });
@@ -110,9 +113,10 @@ describe('a database of version 1', () => {
     const name = freshDatabase();
     await leaveVersion1(name, [OLD_SESSION]);
     const store = await openMemoryStore(name);
-    expect(DATABASE_VERSION).toBe(2);
+    expect(DATABASE_VERSION).toBe(3);
     const session = await store.session(1);
-    expect(session).toMatchObject({ ...OLD_SESSION, headers: [], queue: [] });
+    const { profile: _, ...kept } = OLD_SESSION;
+    expect(session).toMatchObject({ ...kept, headers: [], queue: [], variables: {} });
     expect(session?.summary).toEqual({
       ...OLD_SUMMARY,
       state: { ...OLD_SUMMARY.state, held: null },
@@ -129,9 +133,23 @@ describe('a database of version 1', () => {
   it('gives each session a whole profile: its own where it had one, defaults for what is new', async () => {
     const name = freshDatabase();
     await leaveVersion1(name, [OLD_SESSION]);
-    const { headers, probe, queue, ready, heartbeat, answers, silenceMs } = PROFILE_DEFAULTS;
     const session = await (await openMemoryStore(name)).session(1);
-    expect(session?.profile).toEqual({ ...OLD_PROFILE, headers, probe, queue, ready, heartbeat, answers, silenceMs });
+    const { envelope: _, correlation: __, version: ___, ...kept } = OLD_PROFILE;
+    expect(session?.profile).toMatchObject({
+      ...kept,
+      version: 2,
+      headers: [],
+      probe: true,
+      queue: { maxMessages: 100, maxBytes: 1_048_576, maxAgeMs: 300_000, connectOnSend: false },
+      ready: null,
+      heartbeat: null,
+      silenceMs: null,
+      codec: { kind: 'json' },
+      contract: null,
+      correlation: { rules: [{ asks: 'sent', requestPath: 'id', replyPath: 'id' }], timeoutMs: null },
+      autoReplies: [],
+      variables: [],
+    });
     expect(profileSchema.safeParse(session?.profile).success).toBe(true);
   });
 
@@ -191,7 +209,7 @@ describe('a database of version 1', () => {
       summary: { ...OLD_SUMMARY, queued: 1, unsent: 2, state: { ...OLD_SUMMARY.state, held: 'offline' } },
     };
     await leaveVersion1(name, [{ ...OLD_SESSION, ...known }]);
-    expect(await (await openMemoryStore(name)).session(1)).toMatchObject(known);
+    expect(await (await openMemoryStore(name)).session(1)).toMatchObject({ ...known, profile: { probe: false } });
   });
 
   it('is brought along once: what the present version wrote since stays as it is', async () => {
@@ -206,5 +224,72 @@ describe('a database of version 1', () => {
     await store.write(changed, null);
     store.close();
     expect(await (await openMemoryStore(name)).session(1)).toEqual(changed);
+  });
+});
+
+/** What version 2 wrote of a session, where that differs from version 1. */
+const SESSION_2 = {
+  ...OLD_SESSION,
+  headers: [{ name: 'Cookie', value: 'a=b' }],
+  queue: [{ id: 1, payload: 'x', byteLength: 1, queuedAt: 5 }],
+  profile: {
+    ...OLD_PROFILE,
+    headers: [],
+    probe: true,
+    queue: { maxMessages: 5, maxBytes: 1000, maxAgeMs: null, connectOnSend: true },
+    ready: { steps: [{ waitFor: null, send: 'hello {{uuid}}' }], timeoutMs: 1000, onTimeout: 'stop' },
+    heartbeat: null,
+    answers: [{ when: { kind: 'text', startsWith: '2' }, send: '3' }],
+    silenceMs: 5000,
+  },
+};
+
+describe('a database of version 2', () => {
+  it('has the profiles of its sessions in their new form, with all they said', async () => {
+    const name = freshDatabase();
+    await leaveOld(name, 2, [SESSION_2]);
+    const session = await (await openMemoryStore(name)).session(1);
+    const { headers, queue, profile } = SESSION_2;
+    expect(session).toMatchObject({ headers, queue, variables: {} });
+    expect(session?.profile).toMatchObject({
+      version: 2,
+      queue: profile.queue,
+      ready: { ...profile.ready, failOn: null },
+      autoReplies: [{ ...profile.answers[0], enabled: true, delayMs: 0 }],
+      silenceMs: 5000,
+    });
+    expect(profileSchema.safeParse(session?.profile).success).toBe(true);
+  });
+
+  it('keeps what a person changed for one session, though its profile is newer', async () => {
+    const name = freshDatabase();
+    const changed = { ...SESSION_2, id: 2, summary: { ...SESSION_2.summary, revision: 1 } };
+    await leaveOld(name, 2, [SESSION_2, changed]);
+    const store = await openMemoryStore(name);
+    expect(await store.session(1)).not.toHaveProperty('ownSettings');
+    expect(await store.session(2)).toMatchObject({ ownSettings: true });
+  });
+
+  it('opens whatever its sessions hold', async () => {
+    const name = freshDatabase();
+    await leaveOld(name, 2, [
+      { ...SESSION_2, profile: null },
+      { ...SESSION_2, id: 2, profile: { version: 1 } },
+    ] as never);
+    const store = await openMemoryStore(name);
+    expect((await store.session(1))?.profile).toBeNull();
+    expect((await store.session(2))?.profile).toMatchObject({ version: 2 });
+  });
+
+  it('has room for profiles and values of the person', async () => {
+    const name = freshDatabase();
+    await leaveOld(name, 2, [SESSION_2]);
+    const store = await openMemoryStore(name);
+    expect(await store.profiles()).toEqual([]);
+    const values = { environment: null, values: { room: 7 } };
+    expect(await store.putProfile('mine', { profile: { id: 'mine' }, savedAt: 5 }, null)).toMatchObject({ ok: true });
+    expect(await store.putValues('mine', values)).toMatchObject({ ok: true });
+    expect(await store.profiles()).toEqual([{ profile: { id: 'mine' }, savedAt: 5 }]);
+    expect(await store.values()).toEqual(new Map([['mine', values]]));
   });
 });
