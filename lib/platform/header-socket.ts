@@ -26,8 +26,8 @@ export interface Sockets extends SocketPort {
 }
 
 /**
- * A page hears that its socket is gone before the browser's network has heard of it: one handshake of 480 that were stopped
- * went out without its headers on a loaded machine (measured), because its rule was gone by then.
+ * On a loaded machine one handshake of 480 that were stopped reached the server without its headers (measured). The likely
+ * reason, not proved: a page hears that its socket is gone before the browser's network does, and the rule was gone by then.
  */
 const ON_ITS_WAY_MS = 200;
 
