@@ -16,6 +16,8 @@ export default defineConfig({
       'declarativeNetRequestWithHostAccess',
       ...(browser === 'firefox' ? [] : ['offscreen']),
     ],
+    // Asked for when a person wants to be notified of alerts.
+    optional_permissions: ['notifications'],
     // Asked for one host at a time, when a person wants its handshake headers or the reason of a failure. Chrome's `*` scheme
     // does not cover ws (measured), so each scheme is named.
     optional_host_permissions: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'],

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { alertNotice } from '../lib/background/alert-notice.ts';
 import { badgeOf } from '../lib/background/badge.ts';
 import { Workbench } from '../lib/background/workbench.ts';
 import { PANEL_PORT } from '../lib/bridge/port.ts';
@@ -14,6 +15,7 @@ import { hasHostAccess } from '../lib/platform/host-access.ts';
 import { createKeepAlive, listenToWatchdog } from '../lib/platform/keep-alive.ts';
 import { startCause, startWithBrowser } from '../lib/platform/lifetime.ts';
 import { watchNetwork } from '../lib/platform/network-state.ts';
+import { createNotifier } from '../lib/platform/notifications.ts';
 import { createOffscreenPage } from '../lib/platform/offscreen-page.ts';
 import { createOffscreenSockets } from '../lib/platform/offscreen-socket.ts';
 import { readPaused, savePaused } from '../lib/platform/pause.ts';
@@ -35,6 +37,9 @@ export default defineBackground({
     startWithBrowser();
     listenToWatchdog();
     const showBadge = createToolbarBadge();
+    const notify = createNotifier(systemClock.now, () => {
+      void browser.tabs.create({ url: browser.runtime.getURL('/panel.html') });
+    });
     const keepAlive = createKeepAlive(() => void started().then((workbench) => workbench.saveAlive()));
     const isOnline = watchNetwork((online) => void started().then((workbench) => workbench.setOnline(online)));
     // Rules of a life that crashed would go on setting its headers. A failure is logged, and the next rule tries again.
@@ -83,6 +88,7 @@ export default defineBackground({
           server.broadcast(event);
           showState(workbench);
         },
+        notify: ({ alert, summary }) => notify(alertNotice(alert, summary)),
       });
       await workbench.start(await cause, { online: isOnline(), paused });
       showState(workbench);

@@ -126,7 +126,7 @@ function VerdictLabel({ verdict }: { readonly verdict: Verdict | null }) {
 }
 
 function FrameFacts({ frame, context, slowMs, onGoTo }: Props) {
-  const { replyTo, latencyMs } = frame;
+  const { replyTo, latencyMs, ageMs } = frame;
   const { answeredBy } = context;
   return (
     <p className="detail-facts dim">
@@ -139,7 +139,7 @@ function FrameFacts({ frame, context, slowMs, onGoTo }: Props) {
       <span>connection {frame.connection}</span>
       {replyTo === null ? null : (
         <button type="button" className="link" onClick={() => onGoTo(replyTo)}>
-          reply to #{formatCount(replyTo)}
+          {latencyMs === null ? 'duplicate ' : ''}reply to #{formatCount(replyTo)}
           {latencyMs === null ? '' : ` · ${formatDuration(latencyMs)}`}
         </button>
       )}
@@ -147,6 +147,10 @@ function FrameFacts({ frame, context, slowMs, onGoTo }: Props) {
         <button type="button" className="link" onClick={() => onGoTo(answeredBy)}>
           answered by #{formatCount(answeredBy)}
         </button>
+      )}
+      {frame.asks && answeredBy === null ? <span>no reply so far</span> : null}
+      {ageMs === null ? null : (
+        <span title="Arrival minus its own time stamp, so by two clocks">age {formatDuration(ageMs)}</span>
       )}
       {latencyMs !== null && latencyMs > slowMs ? (
         <span className="wait">slow (over {formatDuration(slowMs)})</span>

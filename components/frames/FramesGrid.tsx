@@ -56,6 +56,7 @@ export function FramesGrid(props: Props) {
     headerPx: HEADER_PX,
     onUserScroll,
     initialTop: topOfPlace(memory, rows, ROW_PX),
+    follows: tail,
   });
   const { space, top, window, moveTo } = virtual;
 
@@ -68,7 +69,6 @@ export function FramesGrid(props: Props) {
     if (space.viewportPx === 0) return;
     const now: RowSpace = { rows: rows.length, rowPx: ROW_PX, viewportPx: space.viewportPx };
     if (tail) {
-      moveTo(maxTop(now));
       notePlace(memory, rows, maxTop(now), ROW_PX);
       return;
     }

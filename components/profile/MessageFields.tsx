@@ -1,24 +1,15 @@
 import { freeId } from '../../lib/panel/profile-id.ts';
-import type { CorrelationRule, Profile, Template } from '../../lib/profile/schema.ts';
+import type { Profile, Template } from '../../lib/profile/schema.ts';
 import { CheckField } from '../settings/CheckField.tsx';
-import { ChoiceField } from '../settings/ChoiceField.tsx';
 import { Group } from '../settings/Group.tsx';
 import { NumberField } from '../settings/NumberField.tsx';
 import { useField } from '../settings/profile-form.ts';
 import { RowList } from '../settings/RowList.tsx';
 import { TextField } from '../settings/TextField.tsx';
 import { CodecFields } from './CodecFields.tsx';
+import { CorrelationFields } from './CorrelationFields.tsx';
 import { ListField } from './ListField.tsx';
 import { TemplatePreview } from './TemplatePreview.tsx';
-
-const NEW_RULE: CorrelationRule = {
-  asks: 'sent',
-  requestPath: 'id',
-  replyPath: 'id',
-  requestType: null,
-  replyType: null,
-};
-const ASKS = { 'we ask, the server answers': 'sent', 'the server asks, we answer': 'received' };
 
 export function MessageFields() {
   const { value: templates } = useField<readonly Template[]>('templates');
@@ -50,18 +41,7 @@ export function MessageFields() {
         </RowList>
       </Group>
       <Group name="Which reply belongs to which request">
-        <RowList path="correlation.rules" name="rule" fresh={() => NEW_RULE}>
-          {(row) => (
-            <>
-              <ChoiceField path={`${row}.asks`} label="Who asks" by={null} choices={ASKS} />
-              <TextField path={`${row}.requestPath`} label="Value of the request at" hint="such as id" />
-              <TextField path={`${row}.replyPath`} label="equals that of the reply at" hint="such as payload.replyTo" />
-              <TextField path={`${row}.requestType`} label="Only requests of type" orNull hint="empty for any" />
-              <TextField path={`${row}.replyType`} label="Only replies of type" orNull hint="empty for any" />
-            </>
-          )}
-        </RowList>
-        <NumberField path="correlation.timeoutMs" label="Unanswered after" empty="never" />
+        <CorrelationFields />
       </Group>
       <Group name="Order and views">
         <CheckField path="order" label="Received messages are numbered one by one" fresh={{ path: 'seq' }} />

@@ -4,7 +4,8 @@ import type { ProfileEntry } from '../../lib/panel/profile-editor.ts';
 import { namedPath, SECTIONS, type SectionId, sectionOf, spokenPath } from '../../lib/panel/profile-sections.ts';
 import type { FieldErrors } from '../../lib/panel/settings-form.ts';
 import type { ProfileValues } from '../../lib/profile/variable-schema.ts';
-import { FormContext, type ProfileForm } from '../settings/profile-form.ts';
+import { MeasuringFields } from '../settings/MeasuringFields.tsx';
+import { FormContext, type ProfileForm, type WantNotifications } from '../settings/profile-form.ts';
 import { ReplyFields } from '../settings/ReplyFields.tsx';
 import { ConnectionFields } from './ConnectionFields.tsx';
 import { ContractFields } from './ContractFields.tsx';
@@ -32,6 +33,7 @@ interface Props {
   readonly aside: ReactNode;
   /** The section with the whole profile as text. */
   readonly json: ReactNode;
+  readonly onWantNotifications?: WantNotifications | undefined;
   readonly onOpen: (id: SectionId, open: boolean) => void;
   readonly onValues: (values: ProfileValues) => void;
   readonly onUse: () => void;
@@ -48,6 +50,7 @@ const FIELDS: Readonly<Record<Exclude<SectionId, 'json'>, () => ReactNode>> = {
   messages: () => <MessageFields />,
   contract: () => <ContractFields />,
   connection: () => <ConnectionFields />,
+  measuring: () => <MeasuringFields />,
   replies: () => <ReplyFields />,
   sequences: () => <SequenceFields />,
 };
@@ -120,7 +123,7 @@ export function ProfileEditor(props: Props) {
         </span>
       </div>
       <div className="profile-scroll">
-        <FormContext value={form}>
+        <FormContext value={{ ...form, wantNotifications: props.onWantNotifications }}>
           <ValuesContext value={values}>
             {SECTIONS.map(({ id, name }) => (
               <Section key={id} id={id} name={name} open={open.has(id)} onOpen={(now) => onOpen(id, now)}>

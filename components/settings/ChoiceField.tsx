@@ -10,10 +10,12 @@ interface Props {
   readonly choices: Readonly<Record<string, unknown>>;
   /** The name of the member that tells one choice from another; null where the choices are plain values. */
   readonly by: string | null;
+  /** What the choice that is made means. */
+  readonly hint?: string | undefined;
 }
 
 /** One of several values; where they are objects, choosing puts in a fresh one. */
-export function ChoiceField({ path, label, choices, by }: Props) {
+export function ChoiceField({ path, label, choices, by, hint }: Props) {
   const { value, error, readOnly, set } = useField<unknown>(path);
   const id = useId();
   const nameOf = (one: unknown) =>
@@ -22,19 +24,26 @@ export function ChoiceField({ path, label, choices, by }: Props) {
   return (
     <div className="set-field">
       <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        className="select"
-        disabled={readOnly}
-        {...(error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}note` })}
-        value={texts.find((text) => nameOf(choices[text]) === nameOf(value))}
-        onChange={(event) => set(choices[event.target.value])}
-      >
-        {texts.map((text) => (
-          <option key={text}>{text}</option>
-        ))}
-      </select>
-      {error === undefined ? null : <FieldNote id={`${id}note`} error={error} />}
+      <span className="set-value set-wide">
+        <select
+          id={id}
+          className="select"
+          disabled={readOnly}
+          {...(error === undefined ? {} : { 'aria-invalid': true })}
+          {...(error === undefined && hint === undefined ? {} : { 'aria-describedby': `${id}note` })}
+          value={texts.find((text) => nameOf(choices[text]) === nameOf(value))}
+          onChange={(event) => set(choices[event.target.value])}
+        >
+          {texts.map((text) => (
+            <option key={text}>{text}</option>
+          ))}
+        </select>
+        {error === undefined && hint === undefined ? null : (
+          <FieldNote id={`${id}note`} error={error}>
+            {hint}
+          </FieldNote>
+        )}
+      </span>
     </div>
   );
 }

@@ -10,10 +10,11 @@ interface Props {
   readonly unit?: string;
   /** What an empty field means; without it a number is needed. */
   readonly empty?: string;
+  readonly hint?: string;
 }
 
 /** A number with its unit, and milliseconds also as a person says them. */
-export function NumberField({ path, label, unit = 'ms', empty }: Props) {
+export function NumberField({ path, label, unit = 'ms', empty, hint }: Props) {
   const { value: held, error, readOnly, set } = useField<number | null | undefined>(path);
   // NaN while what was typed is no number; a member that is missing counts as empty.
   const value = held ?? null;
@@ -26,6 +27,7 @@ export function NumberField({ path, label, unit = 'ms', empty }: Props) {
   // What was typed stays as it was typed for as long as it means the value.
   const shown = Object.is(read(typed), value) ? typed : value === null || Number.isNaN(value) ? '' : String(value);
   const spoken = unit === 'ms' && value !== null ? spokenSetting(value) : null;
+  const said = value === null ? empty : spoken === null ? unit : `${unit} = ${spoken}`;
   return (
     <div className="set-field">
       <label htmlFor={id}>{label}</label>
@@ -45,7 +47,7 @@ export function NumberField({ path, label, unit = 'ms', empty }: Props) {
           }}
         />
         <FieldNote id={`${id}note`} error={error}>
-          {value === null ? empty : spoken === null ? unit : `${unit} = ${spoken}`}
+          {hint === undefined ? said : said === undefined ? hint : `${said} · ${hint}`}
         </FieldNote>
       </span>
     </div>

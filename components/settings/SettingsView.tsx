@@ -11,7 +11,8 @@ import type { Profile } from '../../lib/profile/schema.ts';
 import { headerErrors } from '../toolbar/header-errors.ts';
 import { Group } from './Group.tsx';
 import { ConnectingFields, KeepingFields } from './LifeFields.tsx';
-import { FormContext, type ProfileForm } from './profile-form.ts';
+import { MeasuringFields } from './MeasuringFields.tsx';
+import { FormContext, type ProfileForm, type WantNotifications } from './profile-form.ts';
 import { ReplyFields } from './ReplyFields.tsx';
 
 interface Props {
@@ -27,12 +28,14 @@ interface Props {
   readonly onApply: (settings: Settings) => Promise<string | null>;
   /** Keeps what is applied in a profile. */
   readonly onSave: () => void;
+  readonly onWantNotifications?: WantNotifications | undefined;
   /** The editor of the handshake headers, which the toolbar has too. */
   readonly headerEditor: (headers: Settings['headers'], onChange: (headers: Settings['headers']) => void) => ReactNode;
 }
 
 /** How one session lives, as a form. */
-export function SettingsView({ settings, draft, original, readOnly, onDraft, onApply, onSave, headerEditor }: Props) {
+export function SettingsView(props: Props) {
+  const { settings, draft, original, readOnly, onDraft, onApply, onSave, headerEditor } = props;
   const box = useRef<HTMLFormElement>(null);
   const note = useId();
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean } | null>(null);
@@ -52,6 +55,7 @@ export function SettingsView({ settings, draft, original, readOnly, onDraft, onA
     set: (path, value) => edit({ profile: withValue(profile, path, value) }),
     errors,
     readOnly,
+    wantNotifications: props.onWantNotifications,
   };
 
   const apply = async () => {
@@ -98,6 +102,7 @@ export function SettingsView({ settings, draft, original, readOnly, onDraft, onA
             <Group name="Answered by itself">
               <ReplyFields />
             </Group>
+            <MeasuringFields />
           </FormContext>
         </div>
       </div>

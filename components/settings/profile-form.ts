@@ -1,6 +1,9 @@
 import { createContext, useContext } from 'react';
 import type { FieldErrors, SettingPath } from '../../lib/panel/settings-form.ts';
 
+/** Asks, inside the click, whether this browser may show notifications; resolves to the answer. */
+export type WantNotifications = () => Promise<boolean>;
+
 /** The profile that is being changed, as its fields see it. */
 export interface ProfileForm {
   get(path: SettingPath): unknown;
@@ -10,6 +13,7 @@ export interface ProfileForm {
   readonly readOnly?: boolean;
   /** What cannot be changed any more. */
   readonly fixed?: readonly SettingPath[];
+  readonly wantNotifications?: WantNotifications | undefined;
 }
 
 export const FormContext = createContext<ProfileForm>({ get: () => null, set: () => undefined, errors: new Map() });

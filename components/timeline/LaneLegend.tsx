@@ -18,6 +18,7 @@ const WORDS = {
   unanswered: 'request without a reply',
   order: 'count not in order',
   run: 'sequence',
+  alert: 'alert',
   dropped: 'frames not stored',
 } as const;
 

@@ -38,8 +38,8 @@ export function KeySheet({ open, onClose }: Props) {
         ))}
       </dl>
       <p className="dim">
-        Filter: words, “quoted text”, /regex/, type:execution-*, is:invalid, is:warning, is:slow, dir:sent,
-        length:&gt;1k, and - in front to leave out.
+        Filter: words, “quoted text”, /regex/, type:execution-*, is:invalid, is:warning, is:slow, is:late, dir:sent,
+        length:&gt;1k, latency:&gt;500, and - in front to leave out.
       </p>
       <button type="button" className="button" onClick={onClose}>
         Close

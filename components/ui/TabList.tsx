@@ -31,7 +31,7 @@ export function TabList<Id extends string>({ label, name, tabs, value, onChange 
           id={tabId(name, tab.id)}
           className="tab"
           aria-selected={tab.id === value}
-          {...(tab.id === value ? { 'aria-controls': `${name}-panel` } : {})}
+          {...(tab.id === value ? { 'aria-controls': tabPanelId(name) } : {})}
           tabIndex={tab.id === value ? 0 : -1}
           onClick={() => onChange(tab.id)}
           onKeyDown={onKeyDown}
@@ -56,7 +56,7 @@ export function TabPanel({ name, tab, className, isStop, children }: PanelProps)
   return (
     <div
       role="tabpanel"
-      id={`${name}-panel`}
+      id={tabPanelId(name)}
       aria-labelledby={tabId(name, tab)}
       className={className}
       {...(isStop ? { tabIndex: 0 } : {})}
@@ -64,6 +64,10 @@ export function TabPanel({ name, tab, className, isStop, children }: PanelProps)
       {children}
     </div>
   );
+}
+
+export function tabPanelId(name: string): string {
+  return `${name}-panel`;
 }
 
 function tabId(name: string, tab: string): string {

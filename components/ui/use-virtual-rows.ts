@@ -1,7 +1,8 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import {
   clampTop,
   isScaled,
+  maxTop,
   type RowSpace,
   type RowWindow,
   scrollOfTop,
@@ -32,27 +33,36 @@ interface Options {
   /** The person moved the list, to `top` px of `space`. */
   readonly onUserScroll?: (top: number, space: RowSpace) => void;
   readonly initialTop?: number;
+  /** Stays at the end whatever comes: the rows there are drawn at once, not after a draw of those that were there before. */
+  readonly follows?: boolean;
 }
 
 /** Draws a window of any number of rows of one height; see `row-window.ts` for why the scroll bar may be scaled. */
 export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options: Options): VirtualRows {
-  const { rows, rowPx, headerPx, onUserScroll, initialTop = 0 } = options;
+  const { rows, rowPx, headerPx, onUserScroll, initialTop = 0, follows = false } = options;
   const [viewportPx, setViewportPx] = useState(0);
-  const [wantedTop, setWantedTop] = useState(initialTop);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const wantedTop = useRef(initialTop);
   const space: RowSpace = { rows, rowPx, viewportPx };
-  const top = clampTop(space, wantedTop);
+  const top = follows ? maxTop(space) : clampTop(space, wantedTop.current);
   const latest = useRef({ space, top, onUserScroll });
   latest.current = { space, top, onUserScroll };
+
+  const want = useCallback((next: number) => {
+    if (wantedTop.current === next) return;
+    wantedTop.current = next;
+    redraw();
+  }, []);
 
   const moveTo = useCallback(
     (next: number) => {
       const { space: now } = latest.current;
       const to = clampTop(now, next);
       latest.current = { ...latest.current, top: to };
-      setWantedTop(to);
+      want(to);
       if (scroller.current !== null) scroller.current.scrollTop = scrollOfTop(now, to);
     },
-    [scroller],
+    [scroller, want],
   );
 
   useLayoutEffect(() => {
@@ -70,7 +80,7 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
       if (Math.abs(element.scrollTop - scrollOfTop(now, at)) < 1.5) return;
       const moved = topOfScroll(now, element.scrollTop);
       latest.current = { ...latest.current, top: moved };
-      setWantedTop(moved);
+      want(moved);
       tell?.(moved, now);
     };
     const onWheel = (event: WheelEvent) => {
@@ -89,7 +99,14 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, options:
       element.removeEventListener('scroll', onScroll);
       element.removeEventListener('wheel', onWheel);
     };
-  }, [scroller, headerPx, moveTo]);
+  }, [scroller, headerPx, moveTo, want]);
+
+  // Before the browser paints rows that stand where it has not scrolled to yet.
+  useLayoutEffect(() => {
+    if (!follows || viewportPx === 0) return;
+    wantedTop.current = top;
+    if (scroller.current !== null) scroller.current.scrollTop = scrollOfTop({ rows, rowPx, viewportPx }, top);
+  }, [scroller, follows, rows, rowPx, viewportPx, top]);
 
   // After the rows or the viewport changed, the element's own position must say the same as ours again.
   useEffect(() => {

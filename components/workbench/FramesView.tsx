@@ -17,6 +17,7 @@ interface Props {
   readonly snapshot: LiveSnapshot;
   readonly view: SessionView;
   readonly slowMs: number;
+  readonly lateMs: number | null;
   readonly inspector: Inspector;
   readonly pace: Pace;
   readonly memory: GridMemory;
@@ -26,7 +27,7 @@ interface Props {
 }
 
 export function FramesView(props: Props) {
-  const { live, snapshot, view, slowMs, inspector, pace, memory, mask, filterField, dispatch } = props;
+  const { live, snapshot, view, slowMs, lateMs, inspector, pace, memory, mask, filterField, dispatch } = props;
   const parsed = useMemo(() => parseFilter(view.filterText), [view.filterText]);
   // While the text cannot be understood the last filter that could be stays.
   const good = useRef(NO_FILTER);
@@ -34,8 +35,8 @@ export function FramesView(props: Props) {
   const filter = good.current;
   const { direction, clearedSeq, clearedEvent } = view;
   const query = useMemo(
-    () => ({ filter, direction, slowMs, clearedSeq, clearedEvent }),
-    [filter, direction, slowMs, clearedSeq, clearedEvent],
+    () => ({ filter, direction, slowMs, lateMs, clearedSeq, clearedEvent }),
+    [filter, direction, slowMs, lateMs, clearedSeq, clearedEvent],
   );
   const issuesOf = useCallback(
     (payload: Payload, byteLength: number, direction: Direction) =>

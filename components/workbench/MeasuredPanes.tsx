@@ -1,20 +1,21 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Inspector } from '../../lib/contract/inspector.ts';
-import { runChecks } from '../../lib/panel/checks.ts';
 import type { InferredContract } from '../../lib/panel/infer-scan.ts';
-import { handshakeStats, LatencyModel, logBins } from '../../lib/panel/latency-view.ts';
+import type { LatencyChoice } from '../../lib/panel/latency-choice.ts';
 import type { LiveSession, LiveSnapshot } from '../../lib/panel/live-session.ts';
+import type { Measuring } from '../../lib/panel/measuring.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import { maskVerdict, type SecretMask } from '../../lib/panel/secret-mask.ts';
 import { type IssueGroup, ValidationScan } from '../../lib/panel/validation-scan.ts';
 import type { Profile } from '../../lib/profile/schema.ts';
 import type { Direction, Payload } from '../../lib/protocol/frame.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
-import { ChecksView } from '../checks/ChecksView.tsx';
-import { LatencyView } from '../latency/LatencyView.tsx';
+import type { ChecksTabProps } from '../checks/ChecksTab.tsx';
 import { ValidationView } from '../validation/ValidationView.tsx';
 import { useRedraw } from './use-visible-rows.ts';
 
+const LatencyTab = lazy(async () => ({ default: (await import('../latency/LatencyTab.tsx')).LatencyTab }));
+const ChecksTab = lazy(async () => ({ default: (await import('../checks/ChecksTab.tsx')).ChecksTab }));
 const InferPane = lazy(async () => ({ default: (await import('../contract/InferPane.tsx')).InferPane }));
 
 interface PaneProps {
@@ -23,54 +24,29 @@ interface PaneProps {
   readonly profile: Profile;
 }
 
-function useLatency({ live, snapshot, profile }: PaneProps) {
-  const { thresholds } = profile;
-  // One model per session: the log of another one starts from nothing.
-  const model = useMemo(
-    () => ({ of: live, latency: new LatencyModel(thresholds.messageMs) }),
-    [live, thresholds.messageMs],
-  );
-  const { log, events, version } = snapshot;
-  return useMemo(() => {
-    model.latency.advance(log);
-    return {
-      version,
-      rows: model.latency.rows(log),
-      hiddenTypes: model.latency.hiddenTypes,
-      bins: logBins(model.latency.all.buckets()),
-      handshake: handshakeStats(events, thresholds.handshakeMs),
-    };
-  }, [model, log, events, version, thresholds.handshakeMs]);
+interface LatencyProps extends PaneProps {
+  readonly summary: SessionSummary;
+  readonly pace: Pace;
+  readonly choice: LatencyChoice;
+  readonly measuring: Measuring;
+  readonly onChoice: (change: Partial<LatencyChoice>) => void;
+  readonly onShowFrame: (seq: number) => void;
 }
 
-export function LatencyPane(props: PaneProps) {
-  const { rows, hiddenTypes, bins, handshake } = useLatency(props);
-  const { thresholds, correlation } = props.profile;
+export function LatencyPane(props: LatencyProps) {
   return (
-    <LatencyView
-      rows={rows}
-      hiddenTypes={hiddenTypes}
-      bins={bins}
-      handshake={handshake}
-      thresholds={thresholds}
-      rule={correlation.rules[0] ?? null}
-    />
+    <Suspense fallback={<p className="note dim">Opening what was measured…</p>}>
+      <LatencyTab {...props} />
+    </Suspense>
   );
 }
 
-export function ChecksPane(props: PaneProps & { readonly summary: SessionSummary }) {
-  const { rows, handshake } = useLatency(props);
-  const { profile, summary, snapshot } = props;
-  const checks = runChecks({
-    summary,
-    events: snapshot.events,
-    handshake,
-    latency: rows[0] ?? null,
-    thresholds: profile.thresholds,
-    hasContract: profile.contract !== null,
-    hasHeartbeat: profile.heartbeat !== null && profile.heartbeat.reply !== null,
-  });
-  return <ChecksView checks={checks} />;
+export function ChecksPane(props: ChecksTabProps) {
+  return (
+    <Suspense fallback={<p className="note dim">Opening the checks…</p>}>
+      <ChecksTab {...props} />
+    </Suspense>
+  );
 }
 
 interface ValidationProps extends PaneProps {

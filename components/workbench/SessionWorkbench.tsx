@@ -11,8 +11,10 @@ import { quoteFilterValue } from '../../lib/panel/filter.ts';
 import type { GridMemory } from '../../lib/panel/grid-memory.ts';
 import type { InferredContract } from '../../lib/panel/infer-scan.ts';
 import type { LiveSession } from '../../lib/panel/live-session.ts';
+import type { Measuring } from '../../lib/panel/measuring.ts';
 import type { Pace } from '../../lib/panel/pace.ts';
 import type { SecretMask } from '../../lib/panel/secret-mask.ts';
+import type { Suites } from '../../lib/panel/suite-view.ts';
 import { OTHER_TYPES } from '../../lib/panel/type-limit.ts';
 import type { IssueGroup } from '../../lib/panel/validation-scan.ts';
 import type { PanelTab, SessionView, ViewAction, ViewState } from '../../lib/panel/view-state.ts';
@@ -42,6 +44,10 @@ interface Props {
   /** Asks for access to the host of a URL, inside the click; null where nothing can be looked into any more. */
   readonly onAllowAccess: ((url: string) => void) | null;
   readonly onCopy: (text: string) => void;
+  /** What the views of what was measured need from outside of the session. */
+  readonly measuring: Measuring;
+  /** Suites of checks: those that are known, and the way to run more. */
+  readonly suites: Suites;
   /** Takes over a contract that was inferred from this session's frames; without it the button is not there. */
   readonly onAcceptContract?: (inferred: InferredContract) => void;
   readonly dispatch: Dispatch<ViewAction>;
@@ -55,6 +61,22 @@ const TABS: readonly { readonly id: PanelTab; readonly label: string }[] = [
   { id: 'checks', label: 'Checks' },
   { id: 'settings', label: 'Settings' },
 ];
+
+/** The tab behind which alerts wait that nobody has seen; how many stands there. */
+const ALERTED = {
+  id: 'latency',
+  label: (
+    <>
+      Latency{' '}
+      <span className="wait" aria-hidden="true" title="Alerts that nobody has seen">
+        ▲
+      </span>
+    </>
+  ),
+} as const;
+
+/** Shown above a frame that was jumped to. */
+const FRAMES_ABOVE = 4;
 
 /** Everything about one session: the tabs, and the detail of the selected frame. */
 export function SessionWorkbench(props: Props) {
@@ -72,6 +94,8 @@ export function SessionWorkbench(props: Props) {
     settings,
     onAllowAccess,
     onCopy,
+    measuring,
+    suites,
     onAcceptContract = null,
     dispatch,
   } = props;
@@ -91,6 +115,7 @@ export function SessionWorkbench(props: Props) {
             snapshot={snapshot}
             view={view}
             slowMs={slowMs}
+            lateMs={profile.correlation.timeoutMs}
             inspector={inspector}
             pace={pace}
             memory={memory}
@@ -100,7 +125,22 @@ export function SessionWorkbench(props: Props) {
           />
         );
       case 'latency':
-        return <LatencyPane {...parts} />;
+        return (
+          <LatencyPane
+            {...parts}
+            summary={summary}
+            pace={pace}
+            choice={view.latency}
+            measuring={measuring}
+            onChoice={(change) => dispatch({ kind: 'latency', change })}
+            onShowFrame={(seq) => {
+              // A little above it, so that what led to it is seen, too.
+              memory.order = Math.max(1, seq - FRAMES_ABOVE);
+              memory.offsetPx = 0;
+              dispatch({ kind: 'show-frame', seq });
+            }}
+          />
+        );
       case 'validation':
         return (
           <ValidationPane
@@ -124,7 +164,7 @@ export function SessionWorkbench(props: Props) {
           />
         );
       case 'checks':
-        return <ChecksPane {...parts} summary={summary} />;
+        return <ChecksPane {...parts} {...{ summary, pace, suites, measuring, onCopy }} />;
       case 'settings':
         return settings;
     }
@@ -139,7 +179,7 @@ export function SessionWorkbench(props: Props) {
         <TabList
           label="Views"
           name="view"
-          tabs={TABS}
+          tabs={summary.unseenAlerts === 0 ? TABS : TABS.map((tab) => (tab.id === 'latency' ? ALERTED : tab))}
           value={state.tab}
           onChange={(tab) => dispatch({ kind: 'tab', tab })}
         />

@@ -11,6 +11,7 @@ export interface RowsQuery {
   readonly filter: Filter;
   readonly direction: Direction | null;
   readonly slowMs: number;
+  readonly lateMs: number | null;
   readonly clearedSeq: number;
   readonly clearedEvent: number;
 }
@@ -47,13 +48,13 @@ export function useVisibleRows(
   issuesOf: (payload: Payload, byteLength: number, direction: Direction) => readonly Issue[],
 ): VisibleRows {
   const redraw = useRedraw();
-  const { filter, direction, slowMs, clearedSeq, clearedEvent } = query;
+  const { filter, direction, slowMs, lateMs, clearedSeq, clearedEvent } = query;
   const rows = useMemo(() => {
     const { log } = live.getSnapshot();
     const made = new VisibleRows({
       log,
       events: () => live.getSnapshot().events,
-      matcher: new FrameMatcher(log, filter, { direction, slowMs }),
+      matcher: new FrameMatcher(log, filter, { direction, slowMs, lateMs }),
       payloads: live.payloads,
       issuesOf,
       fromSeq: clearedSeq + 1,
@@ -66,7 +67,7 @@ export function useVisibleRows(
     // The first slice at once, so that a new filter never flashes an empty grid.
     made.advance();
     return made;
-  }, [live, pace, filter, direction, slowMs, clearedSeq, clearedEvent, issuesOf, redraw]);
+  }, [live, pace, filter, direction, slowMs, lateMs, clearedSeq, clearedEvent, issuesOf, redraw]);
 
   useEffect(() => {
     rows.advance();

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { Composer } from '../../components/composer/Composer.tsx';
 import { SessionList } from '../../components/sessions/SessionList.tsx';
 import { StatusLine } from '../../components/status/StatusLine.tsx';
@@ -30,12 +30,15 @@ import { importFile } from './import-file.ts';
 import { queueActions } from './queue-actions.ts';
 import { SettingsTab } from './SettingsTab.tsx';
 import type { PanelServices } from './services.ts';
+import { useChecks } from './use-checks.ts';
 import { useCommands } from './use-commands.ts';
 import { useConnectForm } from './use-connect-form.ts';
 import { useDrafts } from './use-drafts.ts';
+import { useGridFocus } from './use-grid-focus.ts';
 import { useKeys } from './use-keys.ts';
 import { useLeaveQuestion } from './use-leave-question.ts';
 import { useLiveSession } from './use-live-session.ts';
+import { useMeasuring } from './use-measuring.ts';
 import { useSessions } from './use-sessions.ts';
 import { useSettings } from './use-settings.ts';
 import { useStatusNotes } from './use-status-notes.ts';
@@ -69,12 +72,16 @@ export function App({ services }: { readonly services: PanelServices }) {
   const selected = book.find((session) => session.id === state.sessionId) ?? null;
   const view = currentView(state);
   const live = useLiveSession(services, selected);
+  useGridFocus(live?.sessionId ?? null, state.tab);
   const settings = useSettings(services, profiles, selected, state.tab === 'settings');
   const { profile } = settings;
   const { variables, secrets, mask } = useVariables(profiles, settings, profile);
   const runs = sessions.runs.filter(({ sessionId }) => sessionId === selected?.id);
   const { draft, setDraft, forget } = useDrafts(state.sessionId);
   const commands = useCommands({ services, profiles, selected, connectForm, settings, notices, dispatch });
+  const gridMemory = useCallback((id: number) => memoryOf(memories.current, id), []);
+  const suites = useChecks({ services, runs: sessions.checks, selected, memoryOf: gridMemory, dispatch });
+  const measuring = useMeasuring({ services, book, selected, secrets, settings, commands, notices });
   const counting = book.some((session) => session.state.name === 'reconnecting');
   const now = useNow(counting ? COUNTDOWN_MS : RATE_MS, book.some(isLive));
 
@@ -293,6 +300,8 @@ export function App({ services }: { readonly services: PanelServices }) {
               }
               onAllowAccess={selected.source === 'live' ? (url) => commands.allowAccess(selected, url) : null}
               onCopy={(text) => void copy(text, notices.say)}
+              measuring={measuring}
+              suites={suites}
               {...(selected.source === 'live'
                 ? { onAcceptContract: (inferred: InferredContract) => void commands.acceptContract(inferred) }
                 : {})}

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useReducer, useRef, useState } from 'react';
+import { requestNotifications } from '../../lib/platform/notifications.ts';
 import '../../components/profile/profile.css';
 import { ImportPane } from '../../components/profile/ImportPane.tsx';
 import { JsonFields } from '../../components/profile/JsonFields.tsx';
@@ -150,6 +151,7 @@ export function ProfilesView({ bridge, profiles, initial, memory, onClose, onUse
             open={state.open}
             said={isSaid ? said : null}
             busy={editor.busy}
+            onWantNotifications={requestNotifications}
             aside={close}
             json={
               <JsonFields

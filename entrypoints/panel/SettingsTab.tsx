@@ -1,6 +1,7 @@
 import { SettingsView } from '../../components/settings/SettingsView.tsx';
 import { HeaderEditor } from '../../components/toolbar/HeaderEditor.tsx';
 import type { ProfileList } from '../../lib/panel/profile-list.ts';
+import { requestNotifications } from '../../lib/platform/notifications.ts';
 import type { SessionSummary } from '../../lib/session/summary.ts';
 import type { useCommands } from './use-commands.ts';
 import type { useSettings } from './use-settings.ts';
@@ -25,6 +26,7 @@ export function SettingsTab({ session, profiles, settings: held, onApply, onSave
       original={profiles.find(profile.id)}
       readOnly={session.source === 'import'}
       onDraft={setDraft}
+      onWantNotifications={requestNotifications}
       onApply={onApply}
       onSave={onSave}
       headerEditor={(headers, onChange) => (

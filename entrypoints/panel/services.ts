@@ -62,5 +62,6 @@ function readerOver(store: () => Promise<CaptureStore>): CaptureReader {
     payloads: async (...args) => (await store()).payloads(...args),
     payload: async (...args) => (await store()).payload(...args),
     events: async (...args) => (await store()).events(...args),
+    snapshots: async (...args) => (await store()).snapshots(...args),
   };
 }

@@ -4,6 +4,7 @@ import type { Profile } from '../profile/schema.ts';
 import { maskSecrets, secretsIn, type Variables } from '../profile/variables.ts';
 import type { HandshakeHeader } from '../protocol/handshake.ts';
 import type { StoredSession } from '../session/stored-session.ts';
+import { NOT_MEASURED } from '../session/summary.ts';
 
 /** What a session is made of. */
 export interface SessionPlan {
@@ -54,6 +55,7 @@ export function newSession(
       missedHeartbeats: 0,
       silentSince: null,
       needsAccess: false,
+      ...NOT_MEASURED,
       revision: 0,
       problem: null,
     },

@@ -1,52 +1,36 @@
-import type { Clock } from '../base/clock.ts';
 import { sameContent } from '../base/json.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { SessionSettings } from '../bridge/messages.ts';
-import { Recorder, type SegmentSink } from '../capture/recorder.ts';
+import { type FlushBatch, Recorder, type SegmentSink } from '../capture/recorder.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Variables } from '../profile/variables.ts';
 import { createCodec } from '../protocol/codecs/registry.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
 import type { FrameCounts } from '../protocol/frame-counts.ts';
-import type { HandshakeEvidence, HandshakeHeader } from '../protocol/handshake.ts';
-import { sameAnswer } from '../protocol/handshake-answer.ts';
+import type { HandshakeHeader } from '../protocol/handshake.ts';
 import { restoredMachine } from '../session/create-machine.ts';
-import type { FailureFinder } from '../session/failure-finder.ts';
 import type { Conditions, SessionMachine } from '../session/machine.ts';
 import type { QueuedMessage } from '../session/queue.ts';
 import { createSessionRunner, type SendResult, type SessionRunner, type SessionSink } from '../session/runner.ts';
-import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
+import { withTap } from './check-tap.ts';
 import { type EncodedMessage, firstFrame } from './encoded-message.ts';
+import { EvidenceMemory } from './evidence-memory.ts';
+import { liveSummary } from './live-summary.ts';
 import { generators, handshakeHeaders } from './session-endpoint.ts';
+import type { SessionHostOptions } from './session-host-options.ts';
+import { SessionMetrics } from './session-metrics.ts';
 import { type Offer, SessionProfile } from './session-profile.ts';
 import { SessionRun } from './session-run.ts';
 import { SessionTrouble } from './session-trouble.ts';
-
-export interface SessionHostOptions {
-  readonly stored: StoredSession;
-  readonly sockets: SocketPort;
-  readonly finder: FailureFinder;
-  readonly clock: Clock;
-  /** Chance for the spread of waits, in [0, 1). */
-  readonly random: () => number;
-  readonly uuid: () => string;
-  readonly conditions: Conditions;
-  /** Writes a session's record together with what was recorded. */
-  readonly write: (
-    session: StoredSession,
-    ...batch: Parameters<SegmentSink['write']>
-  ) => ReturnType<SegmentSink['write']>;
-  readonly flushDelayMs: (lastFlushFrames: number) => number;
-  readonly changed: (summary: SessionSummary) => void;
-}
 
 /** One live session: its runner, its recorder, and the summary that everyone sees. */
 export class SessionHost {
   readonly id: number;
   readonly run: SessionRun;
+  readonly metrics: SessionMetrics;
   readonly #options: SessionHostOptions;
   readonly #recorder: Recorder;
   readonly #runner: SessionRunner;
@@ -61,7 +45,7 @@ export class SessionHost {
   #slowHandshakes: number;
   #storageProblem: string | null = null;
   readonly #trouble: SessionTrouble;
-  #lastEvidence: HandshakeEvidence | null = null;
+  readonly #evidence = new EvidenceMemory();
 
   constructor(options: SessionHostOptions) {
     const { stored } = options;
@@ -81,10 +65,23 @@ export class SessionHost {
     this.#name = summary.name;
     this.#handshakeMs = summary.handshakeMs;
     this.#slowHandshakes = summary.slowHandshakes;
+    const { sockets, finder, clock, random, uuid } = options;
+    this.metrics = new SessionMetrics(stored, {
+      clock,
+      reader: options.reader,
+      profile: () => this.#settings.profile,
+      counts: () => this.#recorder.counts,
+      tell: (bodies) => {
+        for (const body of bodies) this.note(body);
+      },
+      write: (change) => this.#recorder.snapshot(change),
+      onAlert: (alert) => options.onAlert(alert, this.summary),
+    });
     this.#recorder = new Recorder({
-      clock: options.clock,
+      clock,
       observer: this.#settings.observer,
-      sink: { write: (batch) => options.write(this.#stored(batch.tally), batch) },
+      meter: options.tap === undefined ? this.metrics.meter : withTap(this.metrics.meter, options.tap),
+      sink: { write: (batch) => this.#write(batch) },
       resume: summary,
       flushDelayMs: options.flushDelayMs,
       onFlushed: (tally, problem) => {
@@ -93,13 +90,11 @@ export class SessionHost {
         this.#announce();
       },
     });
-    const { sockets, finder, clock, random, uuid } = options;
     this.run = new SessionRun({
       sessionId: this.id,
       clock,
       runner: () => this.#runner,
-      record: (event) =>
-        this.#recorder.event(this.#settings.maskedEvent(event), clock.now(), this.#machine.connections),
+      record: (event) => this.note(event),
       masked: (sentence) => this.#settings.masked(sentence),
     });
     const sink: SessionSink = {
@@ -109,7 +104,9 @@ export class SessionHost {
       },
       event: (body, at, connection) => this.#onEvent(body, at, connection),
       changed: (machine) => {
+        const wasOpen = this.wishedOpen;
         this.#machine = machine;
+        if (wasOpen && !this.wishedOpen) this.metrics.end(clock.now());
         if (machine.state.name !== 'connected') this.run.connectionLost();
         // Once the step that tells this is over.
         if (this.#next !== null) queueMicrotask(() => this.#isBetween && this.#takeNext());
@@ -133,10 +130,7 @@ export class SessionHost {
       variables: () => this.#settings.variables,
     });
     const unsure = stored.inFlight?.length ?? 0;
-    if (unsure > 0) {
-      const told = { kind: 'queue', what: 'unsure', messages: unsure } as const;
-      this.#recorder.event(told, clock.now(), summary.connections);
-    }
+    if (unsure > 0) this.note({ kind: 'queue', what: 'unsure', messages: unsure });
   }
 
   get summary(): SessionSummary {
@@ -257,7 +251,9 @@ export class SessionHost {
   }
 
   #beforeConnecting(): void {
-    if (this.#machine.state.name === 'disconnected') this.#takeNext();
+    if (this.#machine.state.name !== 'disconnected') return;
+    this.metrics.wake(this.#options.clock.now());
+    this.#takeNext();
   }
 
   #beforeSending(): void {
@@ -279,6 +275,7 @@ export class SessionHost {
   /** Lives by what the settings say now. */
   #live(headers: readonly HandshakeHeader[]): void {
     this.#runner.configure(this.#settings.profile, headers);
+    this.metrics.configure(this.#settings.profile);
     this.#recorder.touch();
     this.#announce();
   }
@@ -297,6 +294,24 @@ export class SessionHost {
       return explained;
     }
     return ok(null);
+  }
+
+  /** Puts something that the background did onto the time line. */
+  note(body: ConnectionEventBody): void {
+    this.#recorder.event(this.#settings.maskedEvent(body), this.#options.clock.now(), this.#machine.connections);
+  }
+
+  /** Begins measuring anew; frames and time line stay. */
+  resetMetrics(): void {
+    this.metrics.reset();
+    this.#slowHandshakes = 0;
+    this.#announce();
+  }
+
+  alertsSeen(): void {
+    this.metrics.seen();
+    this.#recorder.touch();
+    this.#announce();
   }
 
   rename(name: string): void {
@@ -330,62 +345,45 @@ export class SessionHost {
       this.#handshakeMs = body.handshakeMs;
       if (!body.slowed && body.handshakeMs > this.#settings.profile.thresholds.handshakeMs) this.#slowHandshakes++;
     }
-    this.#recorder.event(this.#withoutRepetition(body), at, connection);
+    this.#recorder.event(this.#evidence.withoutRepetition(body), at, connection);
     // What was sent must not be sent again by a worker that comes after this one. The queue as it is then is known only
     // when the step that tells this is done.
     if (body.kind === 'queue') queueMicrotask(() => void this.#recorder.flush());
-  }
-
-  /** A server that answers the same every 2 s with a whole page would fill a gigabyte a day. */
-  #withoutRepetition(body: ConnectionEventBody): ConnectionEventBody {
-    if (body.kind === 'open') this.#lastEvidence = null;
-    if (body.kind !== 'error' || body.evidence === null || body.evidence.status === null) return body;
-    const { evidence } = body;
-    const repeats = this.#lastEvidence !== null && sameAnswer(this.#lastEvidence, evidence);
-    this.#lastEvidence = evidence;
-    return repeats ? { ...body, evidence: { ...evidence, headers: [], body: null, repeats: true } } : body;
   }
 
   #announce(): void {
     this.#options.changed(this.summary);
   }
 
-  #stored(tally: FrameCounts): StoredSession {
+  async #write(batch: FlushBatch): ReturnType<SegmentSink['write']> {
+    const snapshots = this.metrics.latestIn(batch.snapshots);
+    const written = await this.#options.write(this.#stored(batch.tally, snapshots), batch);
+    if (written.ok) this.metrics.written(snapshots);
+    return written;
+  }
+
+  #stored(tally: FrameCounts, snapshots: number): StoredSession {
     // A storage problem is over when this is on disk, so it is never part of what is stored.
-    const summary = { ...this.#summary(tally), problem: this.#trouble.sentence };
+    const summary = { ...this.#summary(tally), snapshots, problem: this.#trouble.sentence };
     const { queue, inFlight, attempt, retries, correlationId, nextQueued } = this.#machine;
     const outage = { attempt, retries, correlationId, nextQueued };
     const aliveAt = this.#options.clock.now();
-    return { id: this.id, ...this.#settings.stored, queue, inFlight, outage, summary, aliveAt };
+    const { lostAt } = this.metrics;
+    const lost = lostAt === null ? {} : { lostAt };
+    return { id: this.id, ...this.#settings.stored, queue, inFlight, outage, summary, aliveAt, ...lost };
   }
 
   #summary(tally: FrameCounts): SessionSummary {
     const { summary: fixed } = this.#options.stored;
-    const { frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped } = tally;
-    const { wished, state, connections, reconnects, headers, queue, unsent, missedHeartbeats, live } = this.#machine;
-    return {
-      id: fixed.id,
+    const state = this.#settings.maskedState(this.#machine.state);
+    return liveSummary(fixed, this.#machine, state, tally, {
       name: this.#name,
-      url: fixed.url,
-      protocols: fixed.protocols,
-      profileId: fixed.profileId,
-      source: 'live',
-      createdAt: fixed.createdAt,
-      wished,
-      state: this.#settings.maskedState(state),
-      connections,
-      reconnects,
       handshakeMs: this.#handshakeMs,
       slowHandshakes: this.#slowHandshakes,
-      headers: headers.map(({ name }) => name),
-      queued: queue.length,
-      unsent,
-      missedHeartbeats,
-      silentSince: live.silentSince,
       needsAccess: this.#trouble.needsAccess,
       revision: this.settings.revision,
       problem: this.#storageProblem ?? this.#trouble.sentence,
-      ...{ frames, sent, received, invalid, slow, bytesSent, bytesReceived, events, dropped },
-    };
+      ...this.metrics.summary,
+    });
   }
 }

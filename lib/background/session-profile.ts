@@ -39,6 +39,8 @@ export class SessionProfile {
   #revision: number;
   #inspector: Inspector;
   #observing: FrameObserver;
+  /** Those that were replaced and have something left to tell. */
+  readonly #left: FrameObserver[] = [];
 
   constructor(stored: StoredPart, revision: number) {
     const { profile, headers, variables, given, formerSecrets = [], ownSettings } = stored;
@@ -52,13 +54,17 @@ export class SessionProfile {
     this.#inspector = createInspector(profile);
     this.#observing = createFrameObserver(profile);
     const observing = () => this.#observing;
+    const isLeft = () => this.#left.length > 0;
     this.observer = {
       observe: (direction, payload, byteLength, seq, time) =>
         this.#observing.observe(direction, payload, byteLength, seq, time),
       get isWaiting() {
-        return observing().isWaiting;
+        return isLeft() || observing().isWaiting;
       },
-      passed: (now) => this.#observing.passed(now),
+      passed: (now) => {
+        const left = this.#left.splice(0).flatMap((observer) => observer.passed(now));
+        return left.length === 0 ? this.#observing.passed(now) : [...left, ...this.#observing.passed(now)];
+      },
       connectionEnded: () => this.#observing.connectionEnded(),
     };
   }
@@ -164,7 +170,9 @@ export class SessionProfile {
     if (sameContent(profile, this.#profile)) return ok(all.value);
     this.#profile = profile;
     this.#inspector = createInspector(profile);
-    // Requests that wait for a reply are forgotten: the rule that pairs them may be another now.
+    // Requests that wait for a reply are told as unanswered: the rule that pairs them may be another now.
+    this.#observing.connectionEnded();
+    if (this.#observing.isWaiting) this.#left.push(this.#observing);
     this.#observing = createFrameObserver(profile);
     return ok(all.value);
   }

@@ -1,35 +1,45 @@
-import { base64ToBytes, bytesToBase64, utf8ByteLength } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { BridgeEvent, QueuedView } from '../bridge/messages.ts';
+import type { BridgeEvent } from '../bridge/messages.ts';
 import type { CommandHandlers } from '../bridge/server.ts';
+import type { CaptureReader } from '../capture/reader.ts';
 import type { FlushBatch } from '../capture/recorder.ts';
+import type { Alert } from '../metrics/alerts.ts';
 import { givenValues } from '../profile/variables.ts';
 import { checkHeaders } from '../protocol/handshake-headers.ts';
-import type { OutgoingMessage } from '../protocol/outgoing-message.ts';
 import { FAIR_CONDITIONS } from '../session/create-machine.ts';
 import type { FailureFinder } from '../session/failure-finder.ts';
 import type { Conditions } from '../session/machine.ts';
-import { expire, type QueuedMessage } from '../session/queue.ts';
+import { expire } from '../session/queue.ts';
 import type { SocketPort } from '../session/socket-port.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 import type { SessionSummary } from '../session/summary.ts';
-import type { EncodedMessage } from './encoded-message.ts';
-import { newSession } from './new-session.ts';
+import { checkHandlers } from './check-handlers.ts';
+import { CheckRuns } from './check-runs.ts';
+import { type CheckSurroundings, withoutSuite } from './check-surroundings.ts';
+import { messageHandlers } from './message-handlers.ts';
+import { newSession, type SessionPlan } from './new-session.ts';
 import { ProfileBook, type ProfileStore } from './profile-book.ts';
 import { profileHandlers, profilesEvent } from './profile-handlers.ts';
+import { Pulse } from './pulse.ts';
 import { Runs } from './runs.ts';
 import { planSession } from './session-endpoint.ts';
 import { SessionHost } from './session-host.ts';
 
 /** The part of the store the background needs. */
-export interface SessionStore extends ProfileStore {
+export interface SessionStore extends ProfileStore, Pick<CaptureReader, 'columns' | 'events' | 'snapshots'> {
   listSessions(): Promise<StoredSession[]>;
   session(id: number): Promise<StoredSession | null>;
   createSession(make: (id: number) => StoredSession): Promise<Result<StoredSession, 'storage'>>;
   write(session: StoredSession, batch: FlushBatch): Promise<Result<null, 'storage'>>;
   removeSession(id: number): Promise<Result<null, 'storage'>>;
   removeUnfinished(before: number): Promise<void>;
+}
+
+/** A session's alert, for those who asked to be told wherever they are. */
+export interface AlertNote {
+  readonly summary: SessionSummary;
+  readonly alert: Alert;
 }
 
 export interface WorkbenchOptions {
@@ -44,6 +54,8 @@ export interface WorkbenchOptions {
   readonly savePaused: (paused: boolean) => Promise<void>;
   readonly flushDelayMs: (lastFlushFrames: number) => number;
   readonly announce: (event: BridgeEvent) => void;
+  /** An alert of which the person wants a notification. */
+  readonly notify: (note: AlertNote) => void;
 }
 
 /** No import takes that long; the page that made it is gone. */
@@ -60,12 +72,27 @@ export class Workbench {
   readonly #removing = new Set<number>();
   readonly #profiles: ProfileBook;
   readonly #runs: Runs;
+  readonly #checks: CheckRuns;
+  readonly #pulse: Pulse;
   #conditions: Conditions = FAIR_CONDITIONS;
 
   constructor(options: WorkbenchOptions) {
     this.#options = options;
     this.#profiles = new ProfileBook(options.store);
     this.#runs = new Runs((run) => options.announce({ kind: 'run', run }));
+    const { clock, random, uuid } = options;
+    this.#checks = new CheckRuns({
+      clock,
+      random,
+      uuid,
+      tell: (run) => options.announce({ kind: 'checks', run }),
+      checked: (sessionId) => this.#liveHost(sessionId),
+      make: (plan, change, around) => this.#makeForChecks(plan, change, around),
+    });
+    this.#pulse = new Pulse(clock, (now, lateMs) => {
+      for (const host of this.#hosts.values()) if (host.wishedOpen) host.metrics.beat(now, lateMs);
+      this.#pulse.update(this.#anyOpen);
+    });
   }
 
   /** Loads the session list and resumes what is wished open. `conditions` as they are at the start. */
@@ -76,6 +103,10 @@ export class Workbench {
     await store.removeUnfinished(clock.now() - ABANDONED_IMPORT_MS);
     await this.#profiles.load();
     for (const stored of await store.listSessions()) {
+      if (stored.ofChecks === true) {
+        this.#stored.set(stored.id, withoutSuite(stored));
+        continue;
+      }
       this.#stored.set(stored.id, stored);
       if (stored.summary.source !== 'live' || stored.summary.wished !== 'open') continue;
       this.#host(stored).resume(cause);
@@ -86,7 +117,14 @@ export class Workbench {
   get greeting(): readonly BridgeEvent[] {
     const sessions = this.summaries.map((summary) => ({ kind: 'session', summary }) as const);
     const runs = this.#runs.running.map((run) => ({ kind: 'run', run }) as const);
-    return [{ kind: 'conditions', ...this.#conditions }, profilesEvent(this.#profiles), ...sessions, ...runs];
+    const checks = this.#checks.all.map((run) => ({ kind: 'checks', run }) as const);
+    return [
+      { kind: 'conditions', ...this.#conditions },
+      profilesEvent(this.#profiles),
+      ...sessions,
+      ...runs,
+      ...checks,
+    ];
   }
 
   get conditions(): Conditions {
@@ -108,7 +146,11 @@ export class Workbench {
 
   /** While true the worker must not sleep. */
   get wantsToLive(): boolean {
-    return [...this.#hosts.values()].some((host) => host.wantsToLive);
+    return this.#checks.isRunning || [...this.#hosts.values()].some((host) => host.wantsToLive);
+  }
+
+  get #anyOpen(): boolean {
+    return [...this.#hosts.values()].some((host) => host.wishedOpen);
   }
 
   /** Writes a sign of life for each session wished open, so that a gap can be told exactly. */
@@ -142,38 +184,7 @@ export class Workbench {
 
     disconnect: ({ sessionId }) => this.#onLive(sessionId, (host) => host.disconnect(USER_DISCONNECT)),
 
-    send: async ({ sessionId, message, anyway }) => {
-      const host = this.#liveHost(sessionId);
-      if (!host.ok) return host;
-      const sent =
-        message.kind === 'message' ? host.value.say(message.text, anyway) : sendRaw(host.value, message, anyway);
-      if (!sent.ok) return sent;
-      if (sent.value === 'sent') return ok({ outcome: 'sent' });
-      // Said only when it is stored: the worker may end at any moment.
-      await host.value.flush();
-      return ok({ outcome: 'queued', queued: host.value.queue.length });
-    },
-
-    queue: async ({ sessionId }) => {
-      const host = this.#liveHost(sessionId);
-      if (!host.ok) return host;
-      const { maxAgeMs } = host.value.settings.profile.queue;
-      return ok({ messages: host.value.queue.map((message) => queuedView(message, maxAgeMs)) });
-    },
-
-    editQueued: async ({ sessionId, id, message, anyway }) => {
-      const host = this.#liveHost(sessionId);
-      if (!host.ok) return host;
-      const read = message.kind === 'message' ? host.value.encoded(message.text) : readMessage(message);
-      if (!read.ok) return read;
-      if (read.value.frames > 1)
-        return fail('message', 'A message with binary attachments cannot wait in the queue: send it while connected.');
-      const replaced = host.value.replaceQueued(id, read.value.payload, read.value.byteLength, anyway);
-      if (replaced.ok) await host.value.flush();
-      return replaced;
-    },
-
-    dropQueued: ({ sessionId, ids }) => this.#onLive(sessionId, (host) => host.dropQueued(ids)),
+    ...messageHandlers((sessionId) => this.#liveHost(sessionId)),
 
     settings: async ({ sessionId }) => {
       const host = this.#liveHost(sessionId);
@@ -216,11 +227,18 @@ export class Workbench {
       return ok(null);
     },
 
+    resetMetrics: ({ sessionId }) => this.#onLive(sessionId, (host) => host.resetMetrics()),
+
+    alertsSeen: ({ sessionId }) => this.#onLive(sessionId, (host) => host.alertsSeen()),
+
+    ...checkHandlers(() => this.#checks),
+
     rename: ({ sessionId, name }) => this.#onLive(sessionId, (host) => host.rename(name)),
 
     remove: async ({ sessionId }) => {
       const stored = this.#stored.get(sessionId);
       const host = this.#hosts.get(sessionId);
+      this.#checks.removed(sessionId);
       // Said first: a command that came meanwhile would bring a host back that nobody can reach.
       this.#removing.add(sessionId);
       host?.disconnect(USER_DISCONNECT);
@@ -252,23 +270,48 @@ export class Workbench {
     list: async () => ok({ sessions: this.summaries }),
   };
 
-  #host(stored: StoredSession): SessionHost {
+  /** A session for a suite of checks, not connected yet. */
+  async #makeForChecks(
+    plan: SessionPlan,
+    change: (stored: StoredSession) => StoredSession,
+    around: CheckSurroundings,
+  ): Promise<Result<SessionHost>> {
+    const { store, clock, announce } = this.#options;
+    const created = await store.createSession((id) => change(newSession(id, plan, clock.now())));
+    if (!created.ok) return created;
+    this.#stored.set(created.value.id, created.value);
+    const host = this.#host(created.value, around);
+    announce({ kind: 'session', summary: host.summary });
+    return ok(host);
+  }
+
+  #host(stored: StoredSession, around: CheckSurroundings | null = null): SessionHost {
     const known = this.#hosts.get(stored.id);
     if (known !== undefined) return known;
-    const { store, sockets, finder, clock, random, uuid, flushDelayMs, announce } = this.#options;
+    const { store, sockets, finder, clock, random, uuid, flushDelayMs, announce, notify } = this.#options;
     const host = new SessionHost({
       stored,
-      sockets,
-      finder,
+      sockets: around?.sockets(sockets) ?? sockets,
+      finder: around?.finder(finder) ?? finder,
       clock,
       random,
       uuid,
       conditions: this.#conditions,
       flushDelayMs,
-      write: (session, batch) =>
-        this.#stored.has(session.id) ? store.write(session, batch) : Promise.resolve(ok(null)),
+      reader: store,
+      ...(around === null ? {} : { tap: around.tap }),
+      write: (session, batch) => {
+        if (!this.#stored.has(session.id)) return Promise.resolve(ok(null));
+        around?.written(batch);
+        return store.write(around?.stored(session) ?? session, batch);
+      },
       changed: (summary) => {
         if (this.#stored.has(summary.id)) announce({ kind: 'session', summary });
+        this.#pulse.update(this.#anyOpen);
+      },
+      // Checks break limits on purpose, and whoever runs them reads the outcome.
+      onAlert: (alert, summary) => {
+        if (around === null) notify({ alert, summary });
       },
     });
     this.#hosts.set(stored.id, host);
@@ -331,31 +374,4 @@ function asStored({ summary, queue, profile }: StoredSession, now: number): Sess
     queued: kept.length,
     unsent: summary.unsent + expired,
   };
-}
-
-function sendRaw(
-  host: SessionHost,
-  message: RawMessage,
-  anyway: boolean,
-): ReturnType<SessionHost['send']> | Result<never> {
-  const read = readMessage(message);
-  return read.ok ? host.send(read.value.payload, read.value.byteLength, anyway) : read;
-}
-
-type RawMessage = Exclude<OutgoingMessage, { kind: 'message' }>;
-
-function readMessage(message: RawMessage): Result<EncodedMessage> {
-  const payload = message.kind === 'text' ? message.text : base64ToBytes(message.base64);
-  if (payload === null) return fail('bad_command', 'The binary message is not base64: the message was not sent.');
-  return ok({
-    payload,
-    byteLength: typeof payload === 'string' ? utf8ByteLength(payload) : payload.byteLength,
-    frames: 1,
-  });
-}
-
-function queuedView({ id, queuedAt, byteLength, payload }: QueuedMessage, maxAgeMs: number | null): QueuedView {
-  const message: RawMessage =
-    typeof payload === 'string' ? { kind: 'text', text: payload } : { kind: 'binary', base64: bytesToBase64(payload) };
-  return { id, queuedAt, byteLength, expiresAt: maxAgeMs === null ? null : queuedAt + maxAgeMs, message };
 }

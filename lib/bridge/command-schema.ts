@@ -1,4 +1,5 @@
 import { z } from '../base/zod.ts';
+import { CHECK_IDS } from '../checks/check-run.ts';
 import { headerSchema } from '../profile/liveness-schema.ts';
 import { sequenceSchema } from '../profile/reply-schema.ts';
 import { profileSchema } from '../profile/schema.ts';
@@ -47,6 +48,13 @@ export const COMMAND_SCHEMAS = {
   saveProfileValues: z.strictObject({ profileId, values: profileValuesSchema }),
   run: z.strictObject({ sessionId, sequence: sequenceSchema }),
   cancelRun: z.strictObject({ runId: z.int() }),
+  resetMetrics: z.strictObject({ sessionId }),
+  alertsSeen: z.strictObject({ sessionId }),
+  runChecks: z.strictObject({
+    sessionId,
+    checks: z.array(z.enum(CHECK_IDS)).check(z.minLength(1), z.maxLength(CHECK_IDS.length)),
+  }),
+  cancelChecks: z.strictObject({ runId: z.int() }),
   rename: z.strictObject({ sessionId, name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)) }),
   remove: z.strictObject({ sessionId }),
   imported: z.strictObject({ sessionId }),

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts';
+import type { CheckId, CheckRun } from '../checks/check-run.ts';
 import type { Sequence } from '../profile/reply-schema.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { ProfileValues } from '../profile/variable-schema.ts';
@@ -87,6 +88,13 @@ export interface Commands {
   /** Runs a sequence against a session, one at a time. Fails with `busy`, `not_connected`. */
   run: { args: { sessionId: number; sequence: Sequence }; value: { runId: number } };
   cancelRun: { args: { runId: number }; value: null };
+  /** Begins measuring a session anew: its snapshots are removed, its frames stay. */
+  resetMetrics: { args: { sessionId: number }; value: null };
+  /** The person has seen the alerts of a session. */
+  alertsSeen: { args: { sessionId: number }; value: null };
+  /** Runs checks against the server of a session, in a session of their own. Fails with `busy`, `read_only`. */
+  runChecks: { args: { sessionId: number; checks: readonly CheckId[] }; value: { runId: number } };
+  cancelChecks: { args: { runId: number }; value: null };
   rename: { args: { sessionId: number; name: string }; value: null };
   /** Closes and deletes a session with all it recorded. */
   remove: { args: { sessionId: number }; value: null };
@@ -115,4 +123,6 @@ export type BridgeEvent =
       readonly values: Readonly<Record<string, ProfileValues>>;
     }
   /** A run went on or ended; at most some a second. After the greeting one for each that still runs. */
-  | { readonly kind: 'run'; readonly run: RunView };
+  | { readonly kind: 'run'; readonly run: RunView }
+  /** A suite of checks went on or ended; at most some a second. After the greeting one for each that the background remembers. */
+  | { readonly kind: 'checks'; readonly run: CheckRun };

@@ -1,5 +1,6 @@
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import type { Payload } from '../protocol/frame.ts';
+import type { MetricsSnapshot } from './metrics-snapshot.ts';
 import type { SegmentColumns, StoredPayload } from './segment.ts';
 
 /** How everyone but the recorder reads what was recorded; `lib/store` implements it over IndexedDB. */
@@ -14,4 +15,6 @@ export interface CaptureReader {
   payload(sessionId: number, firstSeq: number, seq: number): Promise<Payload | null>;
   /** Connection events with `n >= fromN`, in order. */
   events(sessionId: number, fromN: number): Promise<ConnectionEvent[]>;
+  /** Snapshots with `n >= fromN`, in order. */
+  snapshots(sessionId: number, fromN: number): Promise<MetricsSnapshot[]>;
 }

@@ -4,8 +4,9 @@ import type { Result } from '../base/result.ts';
 import type { ConnectionEvent, ConnectionEventBody } from '../protocol/connection-event.ts';
 import { type Direction, OPCODE, type Payload } from '../protocol/frame.ts';
 import type { FrameCounts } from '../protocol/frame-counts.ts';
-import type { FrameObserver } from './observer.ts';
+import type { FrameMeter, FrameObserver } from './observer.ts';
 import { type LargeRecord, SegmentBuilder, type SegmentSnapshot } from './segment-builder.ts';
+import { followedBy, type SnapshotChange } from './snapshot-change.ts';
 import { TallyCounter } from './tally.ts';
 
 /** Everything one flush writes, in one transaction. */
@@ -13,6 +14,8 @@ export interface FlushBatch {
   readonly segments: readonly SegmentSnapshot[];
   readonly large: readonly LargeRecord[];
   readonly events: readonly ConnectionEvent[];
+  /** Of what was measured; null for no change. */
+  readonly snapshots: SnapshotChange | null;
   /** Counts after this batch. */
   readonly tally: FrameCounts;
 }
@@ -25,6 +28,8 @@ export interface SegmentSink {
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly observer: FrameObserver;
+  /** Is told of each frame and event once it is kept. */
+  readonly meter?: FrameMeter;
   readonly sink: SegmentSink;
   /** Counts of what the store already holds. */
   readonly resume: FrameCounts;
@@ -55,6 +60,7 @@ export class Recorder {
   #full: SegmentSnapshot[] = [];
   #large: LargeRecord[] = [];
   #events: ConnectionEvent[] = [];
+  #snapshots: SnapshotChange | null = null;
   #dirty = false;
   #waitingBytes = 0;
   #largeBytes = 0;
@@ -83,12 +89,12 @@ export class Recorder {
       this.#drop();
       return;
     }
-    const { observer } = this.#options;
+    const { observer, meter } = this.#options;
     const seen = observer.observe(direction, payload, byteLength, this.#tally.frames + 1, time);
-    const { type, verdict, latencyMs, replyTo, slow } = seen;
+    const { type, verdict, latencyMs, replyTo, slow, asks, ageMs } = seen;
     const opcode = isText ? OPCODE.text : OPCODE.binary;
     const large = this.#open.append(
-      { time, direction, opcode, byteLength, type, verdict, latencyMs, replyTo, connection },
+      { time, direction, opcode, byteLength, type, verdict, latencyMs, replyTo, asks, ageMs, connection },
       payload,
     );
     this.#tally.count({ direction, byteLength, verdict, slow });
@@ -100,6 +106,8 @@ export class Recorder {
     if (this.#open.isFull) this.#seal();
     this.#connection = connection;
     if (seen.events !== undefined) this.#pushEvents(seen.events, time);
+    const alerts = meter?.frame(direction, byteLength, this.#tally.frames, time, connection, seen);
+    if (alerts !== undefined && alerts.length > 0) this.#pushEvents(alerts, time);
     if (this.#look === null && observer.isWaiting) this.#lookLater();
     this.#schedule();
   }
@@ -108,6 +116,17 @@ export class Recorder {
     this.#pushEvent(body, time, connection);
     if (body.kind === 'close' || body.kind === 'gap') this.#connectionEnded(time);
     this.#schedule();
+  }
+
+  /** Writes snapshots of what was measured with the next flush; what a refused write held is kept like everything else. */
+  snapshot(change: SnapshotChange): void {
+    this.#snapshots = followedBy(this.#snapshots, change);
+    this.#schedule();
+  }
+
+  /** Everything so far, on disk or not. */
+  get counts(): FrameCounts {
+    return this.#tally.snapshot();
   }
 
   /** Something is only in memory yet. */
@@ -134,8 +153,20 @@ export class Recorder {
   }
 
   #pushEvent(body: ConnectionEventBody, time: number, connection: number): void {
+    const { meter } = this.#options;
+    const event = this.#keepEvent(body, time, connection);
+    if (meter === undefined) return;
+    for (const alert of meter.event(event)) {
+      // What an alert raises itself is not asked, so that no mistake of a meter can go round for ever.
+      meter.event(this.#keepEvent(alert, time, connection));
+    }
+  }
+
+  #keepEvent(body: ConnectionEventBody, time: number, connection: number): ConnectionEvent {
     const n = this.#tally.countEvent();
-    this.#events.push({ ...body, n, time, connection, afterSeq: this.#tally.frames });
+    const event = { ...body, n, time, connection, afterSeq: this.#tally.frames };
+    this.#events.push(event);
+    return event;
   }
 
   #pushEvents(bodies: readonly ConnectionEventBody[], time: number): void {
@@ -195,16 +226,18 @@ export class Recorder {
     const full = this.#full;
     const large = this.#large;
     const events = this.#events;
+    const snapshots = this.#snapshots;
     const waiting = this.#waitingBytes;
     const segments = this.#open.length > 0 ? [...full, this.#open.snapshot()] : full;
     const tally = this.#tally.snapshot();
     this.#full = [];
     this.#large = [];
     this.#events = [];
+    this.#snapshots = null;
     this.#largeBytes = 0;
     this.#dirty = false;
     this.#inFlight = true;
-    const written = await this.#options.sink.write({ segments, large, events, tally });
+    const written = await this.#options.sink.write({ segments, large, events, snapshots, tally });
     // Cleared before anybody is told, because being told is when one asks.
     this.#inFlight = false;
     if (written.ok) {
@@ -219,6 +252,7 @@ export class Recorder {
       this.#full = [...full, ...this.#full];
       this.#large = [...large, ...this.#large];
       this.#events = [...events, ...this.#events];
+      this.#snapshots = followedBy(snapshots, this.#snapshots);
       this.#dirty = true;
       this.#problem = `New frames wait in memory: ${written.error.message}`;
       this.#options.onFlushed({ ...this.#written, dropped: tally.dropped }, this.#problem);

@@ -33,6 +33,8 @@ export class SegmentBuilder {
   readonly #type = new Uint16Array(SEGMENT_FRAMES);
   readonly #latency = new Float32Array(SEGMENT_FRAMES);
   readonly #replyTo = new Uint32Array(SEGMENT_FRAMES);
+  /** Made with the first message that has a time stamp: most servers send none. */
+  #age: Float32Array<ArrayBuffer> | null = null;
   readonly #types: string[] = [''];
   readonly #typeIndex = new Map<string, number>([['', 0]]);
   readonly #payloads: StoredPayload[] = [];
@@ -53,12 +55,13 @@ export class SegmentBuilder {
   append(row: Omit<FrameRow, 'seq'>, payload: Payload): LargeRecord | null {
     const at = this.#length++;
     this.#time[at] = row.time;
-    this.#flags[at] = packFlags(row.direction, row.opcode, row.verdict);
+    this.#flags[at] = packFlags(row.direction, row.opcode, row.verdict, row.asks);
     this.#connection[at] = row.connection;
     this.#byteLength[at] = row.byteLength;
     this.#type[at] = this.#indexOfType(row.type);
     this.#latency[at] = row.latencyMs ?? Number.NaN;
     this.#replyTo[at] = row.replyTo ?? 0;
+    if (row.ageMs !== null) this.#ages()[at] = row.ageMs;
     if (row.byteLength <= LARGE_PAYLOAD_BYTES) {
       this.#payloads.push(payload);
       this.#bytes += row.byteLength;
@@ -82,10 +85,16 @@ export class SegmentBuilder {
         type: this.#type.slice(0, end),
         latency: this.#latency.slice(0, end),
         replyTo: this.#replyTo.slice(0, end),
+        ...(this.#age === null ? {} : { age: this.#age.slice(0, end) }),
         types: [...this.#types],
       },
       payloads: this.#payloads.slice(0, end),
     };
+  }
+
+  #ages(): Float32Array<ArrayBuffer> {
+    this.#age ??= new Float32Array(SEGMENT_FRAMES).fill(Number.NaN);
+    return this.#age;
   }
 
   #indexOfType(type: string): number {

@@ -1,6 +1,6 @@
 import { assertExists } from '../base/assert.ts';
 import type { FrameRow } from '../protocol/frame.ts';
-import { flagDirection, flagOpcode, flagVerdict } from './frame-flags.ts';
+import { flagAsks, flagDirection, flagOpcode, flagVerdict } from './frame-flags.ts';
 import type { SegmentColumns } from './segment.ts';
 
 /** Row `index` (0-based) of a segment; throws when the segment has no such row. */
@@ -8,6 +8,7 @@ export function segmentRow(columns: SegmentColumns, index: number): FrameRow {
   const at = (column: ArrayLike<number>) => assertExists(column[index], `row ${index} of segment ${columns.firstSeq}`);
   const latency = at(columns.latency);
   const flags = at(columns.flags);
+  const age = columns.age?.[index] ?? Number.NaN;
   return {
     seq: columns.firstSeq + index,
     time: at(columns.time),
@@ -18,6 +19,8 @@ export function segmentRow(columns: SegmentColumns, index: number): FrameRow {
     verdict: flagVerdict(flags),
     latencyMs: Number.isNaN(latency) ? null : latency,
     replyTo: at(columns.replyTo) || null,
+    asks: flagAsks(flags),
+    ageMs: Number.isNaN(age) ? null : age,
     connection: at(columns.connection),
   };
 }

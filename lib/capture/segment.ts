@@ -2,14 +2,14 @@ import type { Payload } from '../protocol/frame.ts';
 
 /**
  * Columns of a contiguous run of frames; row i is frame `firstSeq + i`. Struct of arrays: a thousand frames are eight
- * arrays, not a thousand objects for the collector. 27 bytes a frame.
+ * arrays, not a thousand objects for the collector. 27 bytes a frame, 31 where messages carry time stamps.
  */
 export interface SegmentColumns {
   readonly firstSeq: number;
   readonly length: number;
   /** Epoch ms with a fraction. */
   readonly time: Float64Array;
-  /** See `frame-flags.ts`: direction, opcode, verdict. */
+  /** See `frame-flags.ts`: direction, opcode, verdict, whether it asks. */
   readonly flags: Uint8Array;
   readonly connection: Uint32Array;
   readonly byteLength: Uint32Array;
@@ -19,6 +19,8 @@ export interface SegmentColumns {
   readonly latency: Float32Array;
   /** `seq` of the request; 0 where there is none. */
   readonly replyTo: Uint32Array;
+  /** Milliseconds; NaN where the message has no time stamp. Missing where no message of the segment has one. */
+  readonly age?: Float32Array;
   /** Message types of this segment; index 0 is always ''. */
   readonly types: readonly string[];
 }

@@ -8,6 +8,7 @@ import { RESERVED_NAMES } from '../profile/template-expression.ts';
 import { checkHeaders } from '../protocol/handshake-headers.ts';
 import { checkProtocols, checkWebSocketUrl } from '../protocol/url.ts';
 import { checkContract } from './check-contract.ts';
+import { metricsProblems } from './metrics-check.ts';
 import { schemaProblems, shown } from './schema-issues.ts';
 
 /** Deeper JSON is an attack: what reads it calls itself for each level. */
@@ -34,6 +35,7 @@ export function checkProfile(profile: unknown): readonly ProfileProblem[] {
     ...heartbeatProblems(whole),
     ...fillProblems(whole),
     ...patternProblems(whole),
+    ...metricsProblems(whole),
     ...contractProblems(whole),
   ];
 }

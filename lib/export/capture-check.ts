@@ -69,8 +69,9 @@ export class CaptureCheck {
     }
     this.#count(frame);
     const { seq, time, direction, opcode, type, verdict, latencyMs, replyTo, connection } = frame;
+    const { asks = false, ageMs = null } = frame;
     return {
-      row: { seq, time, direction, opcode, byteLength, type, verdict, latencyMs, replyTo, connection },
+      row: { seq, time, direction, opcode, byteLength, type, verdict, latencyMs, replyTo, asks, ageMs, connection },
       payload,
     };
   }

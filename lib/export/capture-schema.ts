@@ -1,7 +1,7 @@
 import { z } from '../base/zod.ts';
 import { profileSchema } from '../profile/schema.ts';
 import { captureEventSchema } from './event-schema.ts';
-import { count, durationMs, instant, ordinal, uint32 } from './schema-parts.ts';
+import { anyDurationMs, count, durationMs, instant, ordinal, uint32 } from './schema-parts.ts';
 
 export const CAPTURE_FORMAT = 'socketwright-capture';
 /** Raised together with a step in `capture-upgrade.ts`, also when only the profile inside changed. */
@@ -44,6 +44,10 @@ const row = {
   verdict: z.enum(['not-applicable', 'valid', 'invalid', 'warning']),
   latencyMs: z.nullable(durationMs),
   replyTo: z.nullable(ordinal),
+  /** Absent: false. */
+  asks: z.optional(z.boolean()),
+  /** Absent or null: the message has no time stamp. */
+  ageMs: z.optional(z.nullable(anyDurationMs)),
   connection: uint32,
 };
 

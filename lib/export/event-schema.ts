@@ -1,5 +1,7 @@
 import { z } from '../base/zod.ts';
 import { headerSchema } from '../profile/liveness-schema.ts';
+import { FAILURE_CATEGORIES } from '../protocol/connection-event.ts';
+import { METRICS, RATES, STATISTICS } from '../protocol/metric.ts';
 import { count, durationMs, instant, ordinal, uint32 } from './schema-parts.ts';
 
 const place = { n: ordinal, time: instant, connection: uint32, afterSeq: uint32 };
@@ -48,14 +50,7 @@ export const captureEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...place,
     kind: z.literal('error'),
-    category: z.enum([
-      'connection_timeout',
-      'invalid_uri',
-      'authentication_failed',
-      'endpoint_not_found',
-      'connection_refused',
-      'connection_error',
-    ]),
+    category: z.enum(FAILURE_CATEGORIES),
     cause: z.enum([
       'http-status',
       'redirect',
@@ -117,11 +112,33 @@ export const captureEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...place,
     kind: z.literal('unanswered'),
+    cause: z.enum(['timeout', 'ended', 'replaced', 'limit']),
     requests: count,
     seq: ordinal,
     type: z.string(),
-    afterMs: durationMs,
+    afterMs: z.nullable(durationMs),
   }),
+  z.strictObject({ ...place, kind: z.literal('heartbeat'), replyMs: durationMs }),
+  z.strictObject({
+    ...place,
+    kind: z.literal('alert'),
+    measure: z.enum([...METRICS, ...RATES]),
+    statistic: z.enum(STATISTICS),
+    beyond: z.enum(['over', 'under']),
+    limit: z.number(),
+    sustained: count,
+    value: z.number(),
+    seq: z.nullable(ordinal),
+    times: count,
+  }),
+  z.strictObject({
+    ...place,
+    kind: z.literal('check'),
+    check: z.string(),
+    result: z.enum(['pass', 'fail', 'skip', 'error']),
+    detail: z.string(),
+  }),
+  z.strictObject({ ...place, kind: z.literal('reset') }),
   z.strictObject({
     ...place,
     kind: z.literal('order'),

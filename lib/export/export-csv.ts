@@ -1,3 +1,4 @@
+import { csvText } from './csv-text.ts';
 import { isoTime } from './iso-time.ts';
 import { type ExportOptions, tracked } from './options.ts';
 import { base64Pieces, gather, textPieces } from './pieces.ts';
@@ -16,15 +17,11 @@ const COLUMNS = [
   'verdict',
   'latencyMs',
   'replyTo',
+  'asks',
+  'ageMs',
   'encoding',
   'payload',
 ] as const;
-
-/**
- * A spreadsheet runs a cell that begins like this as a formula (OWASP, CSV injection; full-width forms count too).
- * A cell that begins with an apostrophe is guarded as well, so that taking one apostrophe away always gives the original.
- */
-const GUARDED = /^(?:'|\s*[=+\-@\t\r\n＝＋－＠])/;
 
 /** RFC 4180: header row, CRLF after every row, text cells always quoted. Frames only; connection events have other columns. */
 export async function* exportCsv(
@@ -42,21 +39,9 @@ export async function* exportCsv(
 function* csvRow({ row, payload }: SourceFrame): Generator<string, void, undefined> {
   yield `${row.seq},${row.time},${isoTime(row.time)},${row.connection},${row.direction},${row.opcode},`;
   yield* csvText(textPieces(row.type));
-  yield `,${row.byteLength},${row.verdict},${row.latencyMs ?? ''},${row.replyTo ?? ''},`;
+  yield `,${row.byteLength},${row.verdict},${row.latencyMs ?? ''},${row.replyTo ?? ''},${row.asks},${row.ageMs ?? ''},`;
   const isText = typeof payload === 'string';
   yield isText ? 'text,' : 'base64,';
   yield* csvText(isText ? textPieces(payload) : base64Pieces(payload));
   yield '\r\n';
-}
-
-function* csvText(pieces: Iterable<string>): Generator<string, void, undefined> {
-  let first = true;
-  yield '"';
-  for (const piece of pieces) {
-    if (first && GUARDED.test(piece)) yield "'";
-    first = false;
-    // CSV has no escapes: a lone surrogate cannot be UTF-8, so it becomes the replacement character here and not later.
-    yield piece.replaceAll('"', '""').replace(/\p{Surrogate}/gu, '\ufffd');
-  }
-  yield '"';
 }

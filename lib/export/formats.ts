@@ -50,10 +50,18 @@ const MAX_NAME_CHARS = 60;
  */
 export function suggestFileName(
   summary: SessionSummary,
-  format: ExportFormat,
+  format: Pick<ExportFormat, 'extension'>,
   now: number,
   secrets: readonly string[],
 ): string {
+  const stamp = isoTime(now)
+    .replace(/[-:]|\.\d+/g, '')
+    .replace('T', '-');
+  return `${fileStem(summary, secrets)}-${stamp}.${format.extension}`;
+}
+
+/** What names of files of a session begin with. */
+export function fileStem(summary: Pick<SessionSummary, 'id' | 'name'>, secrets: readonly string[]): string {
   const name = maskTextSecrets(maskSecrets(summary.name, secrets))
     .normalize('NFKD')
     .toLowerCase()
@@ -63,10 +71,7 @@ export function suggestFileName(
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, MAX_NAME_CHARS)
     .replace(/^-+|-+$/g, '');
-  const stamp = isoTime(now)
-    .replace(/[-:]|\.\d+/g, '')
-    .replace('T', '-');
-  return `socketwright-${name === '' ? `session-${summary.id}` : name}-${stamp}.${format.extension}`;
+  return `socketwright-${name === '' ? `session-${summary.id}` : name}`;
 }
 
 export interface ExportReceipt {

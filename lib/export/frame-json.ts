@@ -13,6 +13,9 @@ export function* frameJson({ row, payload }: SourceFrame, lead = ''): Generator<
     verdict: row.verdict,
     latencyMs: row.latencyMs,
     replyTo: row.replyTo,
+    // Left out where there is nothing to say, which is most frames.
+    ...(row.asks ? { asks: true } : {}),
+    ...(row.ageMs === null ? {} : { ageMs: row.ageMs }),
     connection: row.connection,
   }).slice(1, -1)},`;
   if (typeof payload === 'string') {

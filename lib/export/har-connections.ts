@@ -75,6 +75,7 @@ function addEvent(sketchOf: (connection: number) => ConnectionSketch, event: Con
       sketchOf(event.connection).probes.push(event.method);
       return;
     case 'ready':
+    case 'heartbeat':
     case 'heartbeat-missed':
     case 'silence':
     case 'unanswered':
@@ -89,6 +90,9 @@ function addEvent(sketchOf: (connection: number) => ConnectionSketch, event: Con
     case 'state':
     case 'gap':
     case 'dropped':
+    case 'alert':
+    case 'check':
+    case 'reset':
       // These are about the session between connections; they leave in the `_session` block.
       return;
   }

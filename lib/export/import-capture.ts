@@ -2,7 +2,7 @@ import { describeThrown, fail, ok, type Result } from '../base/result.ts';
 import { SEGMENT_BYTES, SEGMENT_FRAMES } from '../capture/segment.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
-import type { SessionSummary } from '../session/summary.ts';
+import { NOT_MEASURED, type SessionSummary } from '../session/summary.ts';
 import { CaptureCheck } from './capture-check.ts';
 import { type CaptureInput, inputChunks, inputSize } from './capture-input.ts';
 import { CAPTURE_FORMAT, CAPTURE_VERSION, type CaptureHead } from './capture-schema.ts';
@@ -170,6 +170,7 @@ function draftOf({ session }: CaptureHead, { totals, lastClose }: CaptureCheck):
     queued: 0,
     silentSince: null,
     needsAccess: false,
+    ...NOT_MEASURED,
     revision: 0,
     state: { name: 'disconnected', lastClose },
   };

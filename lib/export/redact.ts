@@ -72,6 +72,7 @@ function maskEvent(event: ConnectionEvent, words: Words): ConnectionEvent {
       return { ...event, name: words.text(event.name), detail: words.message(event.detail) };
     case 'unanswered':
       return { ...event, type: words.text(event.type) };
+    case 'check':
     case 'dropped':
     case 'ready':
       return { ...event, detail: words.message(event.detail) };
@@ -79,7 +80,10 @@ function maskEvent(event: ConnectionEvent, words: Words): ConnectionEvent {
       return { ...event, why: words.message(event.why) };
     case 'probe':
     case 'hold':
+    case 'heartbeat':
     case 'heartbeat-missed':
+    case 'alert':
+    case 'reset':
     case 'silence':
     case 'order':
     case 'queue':

@@ -143,7 +143,13 @@ function holdsConnection({ columns, from, to }: SegmentSpan, connection: number)
 
 function rowAt(columns: SegmentColumns, index: number): FrameRow {
   const row = segmentRow(columns, index);
-  return row.latencyMs === null ? row : { ...row, latencyMs: shortestFloat32(row.latencyMs) };
+  const { latencyMs, ageMs } = row;
+  if (latencyMs === null && ageMs === null) return row;
+  return {
+    ...row,
+    latencyMs: latencyMs === null ? null : shortestFloat32(latencyMs),
+    ageMs: ageMs === null ? null : shortestFloat32(ageMs),
+  };
 }
 
 /** The shortest decimal that gives the same 32-bit float: 12.3, not 12.300000190734863. */

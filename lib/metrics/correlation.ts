@@ -1,66 +1,109 @@
-/** A request that waits for its reply. */
-interface Outstanding {
-  readonly seq: number;
-  readonly time: number;
-  readonly type: string;
-}
+import { type Asked, AskedQueue, Recent } from './asked.ts';
+import { type UnansweredEvent, UnansweredGroups } from './unanswered.ts';
 
 export interface Reply {
-  readonly latencyMs: number;
+  /** null where the request had its reply before: this one is a duplicate. */
+  readonly latencyMs: number | null;
   readonly requestSeq: number;
-}
-
-/** Requests whose time is over, told together. */
-export interface Overdue {
-  readonly requests: number;
-  /** The oldest of them. */
-  readonly seq: number;
-  readonly type: string;
+  /** Its request was told as unanswered before. */
+  readonly late: boolean;
 }
 
 export interface Correlator {
-  /** Remembers a frame as a request. The same key again replaces the older one, which then counts as unanswered. */
+  /** Remembers a frame as a request. The same key again replaces the older one, which stays unanswered. */
   request(key: string, seq: number, time: number, type?: string): void;
+  /** Remembers a frame as a request whose reply comes in its turn among those of the lane. */
+  requestInOrder(lane: string, seq: number, time: number, type?: string): void;
   /** Pairs a frame; null when nobody asked or the reply came already. One that comes after its time is paired all the same. */
-  reply(key: string, time: number): Reply | null;
-  /** Requests that have waited since `before` (epoch ms) or longer and were not told yet; null for none. */
-  overdue(before: number): Overdue | null;
-  /** Forgets all outstanding requests: a new connection never answers an old one's. */
+  reply(key: string, time: number, timeoutMs?: number | null): Reply | null;
+  /**
+   * Pairs a frame with the oldest request of the lane that still waits. One whose time is over is passed over for good, so
+   * that a lost reply makes those after it wrong only until the request it belonged to has waited its time. Nothing tells a
+   * lost reply earlier: under requests that follow each other faster than that time each reply goes to the request before
+   * its own until there is a pause. For the same reason a late reply and a duplicate cannot be known here.
+   */
+  replyInOrder(lane: string, time: number): Reply | null;
+  /** A reply to what had its reply before; null where the key is not among the latest. */
+  repeated(key: string): Reply | null;
+  /** Whether any reply could be paired at this time, so that keys are worth making. */
+  expects(time: number): boolean;
+  /** Unanswered requests that are to be told now. `timeoutMs`: how long requests may wait; null for ever. */
+  passed(now: number, timeoutMs: number | null): readonly UnansweredEvent[];
+  /** Something is to be told later, besides those whose time is not over yet. */
+  readonly isWaiting: boolean;
+  /** Forgets all outstanding requests, which are told with the next `passed`: a new connection never answers an old one's. */
   reset(): void;
   readonly outstanding: number;
-  /** Whether any reply could be paired now, be it a late one. */
-  readonly expects: boolean;
   readonly unanswered: number;
-  /** Replies that came after their request was overdue. */
+  /** Replies that came after their request was told as unanswered. */
   readonly late: number;
 }
 
-/** Bound of the memory for requests; past it the oldest counts as unanswered. */
+/** Bound of the memory for requests, and for those told as unanswered; past it the oldest counts as unanswered. */
 export const MAX_OUTSTANDING = 100_000;
+/** Answered requests that a duplicate reply is known by. */
+const MAX_ANSWERED = 10_000;
+/** So long after the latest reply duplicates are looked for even if nothing else is asked. */
+const DUPLICATE_MS = 10_000;
+/** So long after the latest request was told as unanswered its late reply is looked for. */
+const LATE_MS = 300_000;
+
+interface Lane {
+  asked: number;
+  answered: number;
+}
 
 export function createCorrelator(maxOutstanding: number = MAX_OUTSTANDING): Correlator {
-  // A Map keeps insertion order, so its first key is the oldest request.
-  const waiting = new Map<string, Outstanding>();
+  const waiting = new Map<string, Asked>();
+  const queue = new AskedQueue();
+  const lanes = new Map<string, Lane>();
   /** Told as unanswered, and kept for a reply that is only late. */
-  const told = new Map<string, Outstanding>();
+  const told = new Recent<Asked>(maxOutstanding);
+  /** `seq` of requests that had their reply. */
+  const answered = new Recent<number>(MAX_ANSWERED);
+  const groups = new UnansweredGroups();
   let unanswered = 0;
   let late = 0;
+  let expectsUntil = Number.NEGATIVE_INFINITY;
 
-  const forgetOldest = (requests: Map<string, Outstanding>): boolean => {
-    if (requests.size <= maxOutstanding) return false;
-    for (const oldest of requests.keys()) {
-      requests.delete(oldest);
-      break;
-    }
-    return true;
+  const giveUp = (asked: Asked, cause: UnansweredEvent['cause'], time: number, afterMs: number | null = null): void => {
+    asked.done = true;
+    waiting.delete(asked.key);
+    unanswered++;
+    groups.add(cause, asked, time, afterMs);
   };
+
+  /** Given up without its key being taken by another. */
+  const expire = (asked: Asked, cause: 'timeout' | 'limit', time: number, afterMs: number | null = null): void => {
+    giveUp(asked, cause, time, afterMs);
+    if (asked.inOrder) return;
+    told.set(asked.key, asked);
+    expectsUntil = Math.max(expectsUntil, time + LATE_MS);
+  };
+
+  const remember = (key: string, seq: number, time: number, type: string, inOrder: boolean): void => {
+    const before = waiting.get(key);
+    if (before !== undefined) giveUp(before, 'replaced', time);
+    const asked: Asked = { key, seq, time, type, inOrder, done: false };
+    waiting.set(key, asked);
+    queue.push(asked, waiting.size);
+    const oldest = waiting.size > maxOutstanding ? queue.oldest() : null;
+    if (oldest !== null) expire(oldest, 'limit', time);
+  };
+
+  const answer = (asked: Asked, time: number, isLate: boolean): Reply => ({
+    // Below 0 only where the clock was set back.
+    latencyMs: Math.max(0, time - asked.time),
+    requestSeq: asked.seq,
+    late: isLate,
+  });
 
   return {
     get outstanding() {
       return waiting.size;
     },
-    get expects() {
-      return waiting.size > 0 || told.size > 0;
+    get isWaiting() {
+      return groups.isWaiting;
     },
     get unanswered() {
       return unanswered;
@@ -68,43 +111,80 @@ export function createCorrelator(maxOutstanding: number = MAX_OUTSTANDING): Corr
     get late() {
       return late;
     },
+    expects: (time) => waiting.size > 0 || time < expectsUntil,
     request(key, seq, time, type = '') {
-      if (waiting.delete(key)) unanswered++;
       told.delete(key);
-      waiting.set(key, { seq, time, type });
-      if (forgetOldest(waiting)) unanswered++;
+      answered.delete(key);
+      remember(key, seq, time, type, false);
     },
-    reply(key, time) {
-      const asked = waiting.get(key);
-      if (asked !== undefined) {
-        waiting.delete(key);
-        return { latencyMs: Math.max(0, time - asked.time), requestSeq: asked.seq };
+    requestInOrder(name, seq, time, type = '') {
+      let lane = lanes.get(name);
+      if (lane === undefined) {
+        lane = { asked: 0, answered: 0 };
+        lanes.set(name, lane);
       }
-      const overdue = told.get(key);
-      if (overdue === undefined) return null;
-      told.delete(key);
-      unanswered--;
-      late++;
-      return { latencyMs: Math.max(0, time - overdue.time), requestSeq: overdue.seq };
+      remember(`${name}${lane.asked++}`, seq, time, type, true);
     },
-    overdue(before) {
-      let requests = 0;
-      let oldest: Outstanding | null = null;
-      for (const [key, asked] of waiting) {
-        if (asked.time > before) break;
-        waiting.delete(key);
-        told.set(key, asked);
-        forgetOldest(told);
-        requests++;
-        oldest ??= asked;
+    reply(key, time, timeoutMs = null) {
+      let asked = waiting.get(key);
+      // Whose time is over is looked at once a second only. As the column keeps it, so that what is stored gives the same again.
+      if (asked !== undefined && timeoutMs !== null && Math.fround(time - asked.time) > timeoutMs) {
+        expire(asked, 'timeout', time, timeoutMs);
+        asked = undefined;
       }
-      unanswered += requests;
-      return oldest === null ? null : { requests, seq: oldest.seq, type: oldest.type };
+      const isLate = asked === undefined;
+      if (asked === undefined) {
+        asked = told.get(key);
+        if (asked === undefined) return null;
+        told.delete(key);
+        unanswered--;
+        late++;
+      } else {
+        waiting.delete(key);
+        asked.done = true;
+      }
+      answered.set(key, asked.seq);
+      expectsUntil = Math.max(expectsUntil, time + DUPLICATE_MS);
+      return answer(asked, time, isLate);
+    },
+    replyInOrder(name, time) {
+      const lane = lanes.get(name);
+      if (lane === undefined) return null;
+      while (lane.answered < lane.asked) {
+        const asked = waiting.get(`${name}${lane.answered++}`);
+        if (asked === undefined) continue;
+        waiting.delete(asked.key);
+        asked.done = true;
+        return answer(asked, time, false);
+      }
+      return null;
+    },
+    repeated(key) {
+      const requestSeq = answered.get(key);
+      return requestSeq === undefined ? null : { latencyMs: null, requestSeq, late: false };
+    },
+    passed(now, timeoutMs) {
+      if (timeoutMs !== null) {
+        for (let asked = queue.oldest(); asked !== null && asked.time <= now - timeoutMs; asked = queue.oldest()) {
+          expire(asked, 'timeout', now, timeoutMs);
+        }
+        // They are looked at once a second, so they come together as they are.
+        groups.close('timeout');
+      }
+      return groups.take(now);
     },
     reset() {
-      unanswered += waiting.size;
+      for (const asked of waiting.values()) {
+        unanswered++;
+        groups.add('ended', asked, asked.time);
+      }
+      groups.close();
       waiting.clear();
+      queue.clear();
+      lanes.clear();
       told.clear();
+      answered.clear();
+      expectsUntil = Number.NEGATIVE_INFINITY;
     },
   };
 }

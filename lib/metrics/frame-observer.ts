@@ -1,20 +1,22 @@
-import { parseKeyPath } from '../base/key-path.ts';
+import { parseKeyPath, valueAt } from '../base/key-path.ts';
 import type { FrameObserver } from '../capture/observer.ts';
 import { createInspector } from '../contract/inspector.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Packet } from '../protocol/codec.ts';
 import { createCodec } from '../protocol/codecs/registry.ts';
 import type { ConnectionEventBody } from '../protocol/connection-event.ts';
-import type { Direction } from '../protocol/frame.ts';
+import type { Direction, Payload } from '../protocol/frame.ts';
+import { createAgeOf } from './age.ts';
 import { createCorrelator, type Reply } from './correlation.ts';
 import { createOrderWatch } from './order.ts';
-import { createPairKeys } from './request-pairs.ts';
+import { createPairKeys, type PairKey } from './request-pairs.ts';
 
 const NOTHING: readonly ConnectionEventBody[] = [];
+const NO_KEYS: readonly PairKey[] = [];
 
 /**
- * Reads each frame with the profile's codec, judges it by its contract, pairs replies with requests, either way, and
- * watches whether numbered messages count on.
+ * Reads each frame with the profile's codec, judges it by its contract, pairs replies with requests, either way, watches
+ * whether numbered messages count on, and reads how old messages are that carry a time stamp.
  */
 export function createFrameObserver(profile: Profile): FrameObserver {
   const codec = createCodec(profile.codec);
@@ -22,52 +24,99 @@ export function createFrameObserver(profile: Profile): FrameObserver {
   const pairs = createPairKeys(profile.correlation.rules);
   const correlator = createCorrelator();
   const order = profile.order === null ? null : createOrderWatch(parseKeyPath(profile.order.path));
+  const { stream } = profile.views;
+  const streamAt = stream === null ? null : parseKeyPath(stream.key);
   const { timeoutMs } = profile.correlation;
   const slowOverMs = profile.thresholds.messageMs;
+  const ageOf = profile.timestamp === null ? null : createAgeOf(profile.timestamp);
   let decoder = codec.decoder();
+  // Of the frame that is being observed: what it answers, and whether it asks.
+  const found: { answers: Reply | null; asks: boolean } = { answers: null, asks: false };
+  const begin = (): void => {
+    found.answers = null;
+    found.asks = false;
+  };
+
+  /** What a packet answers; only while anything could be answered, because the keys are a fifth of all that is done for a frame. */
+  const answerOf = (keys: readonly PairKey[], time: number): { readonly reply: Reply; readonly key: string } | null => {
+    for (const { key, inOrder } of keys) {
+      const reply = inOrder ? correlator.replyInOrder(key, time) : correlator.reply(key, time, timeoutMs);
+      if (reply !== null) return { reply, key };
+    }
+    return null;
+  };
+
+  const duplicateOf = (keys: readonly PairKey[]): Reply | null => {
+    for (const { key, inOrder } of keys) {
+      const reply = inOrder ? null : correlator.repeated(key);
+      if (reply !== null) return reply;
+    }
+    return null;
+  };
 
   /** Replies first: what answers a request does not ask the same again. */
-  const pair = (packet: Packet, type: string, direction: Direction, seq: number, time: number): Reply | null => {
-    let reply: Reply | null = null;
-    let answered = '';
-    // In a flood of messages that answer nothing, making their keys would be a fifth of all that is done for one.
-    if (correlator.expects) {
-      for (const key of pairs.repliesOf(packet, type, direction)) {
-        reply = correlator.reply(key, time);
-        answered = key;
-        if (reply !== null) break;
-      }
-    }
-    const asks = pairs.requestOf(packet, type, direction);
+  const pair = (
+    packet: Packet,
+    type: string,
+    direction: Direction,
+    whole: Payload | null,
+    seq: number,
+    time: number,
+  ) => {
+    const keys = correlator.expects(time) ? pairs.repliesOf(packet, type, direction, whole) : NO_KEYS;
+    const answer = keys.length === 0 ? null : answerOf(keys, time);
+    const asked = pairs.requestOf(packet, type, direction, whole);
+    let reply = answer === null ? null : answer.reply;
     // Where both sides may ask, a rule each way finds the same value in the reply.
-    if (asks !== null && (reply === null || asks.slice(1) !== answered.slice(1)))
-      correlator.request(asks, seq, time, type);
-    return reply;
+    if (asked !== null && (answer === null || asked.key.slice(1) !== answer.key.slice(1))) {
+      if (asked.inOrder) correlator.requestInOrder(asked.key, seq, time, type);
+      else correlator.request(asked.key, seq, time, type);
+      found.asks = true;
+    } else if (answer === null && keys.length > 0 && !isPartOfText(packet)) {
+      // Only what asks nothing: where both sides count their requests from 1, the other's has the number of an answered one of ours.
+      reply = duplicateOf(keys);
+    }
+    if (reply !== null && (found.answers === null || found.answers.latencyMs === null)) found.answers = reply;
   };
+
+  /** Further parts of a running text are no duplicates of its first. */
+  const isPartOfText = ({ value }: Packet) => streamAt !== null && valueAt(value, streamAt) !== undefined;
 
   return {
     observe(direction, payload, byteLength, seq, time) {
       const packets = decoder.decode(payload, direction);
       const { type, verdict } = inspector.inspect(packets, payload, byteLength, direction);
-      let reply: Reply | null = null;
-      for (const packet of packets) {
+      begin();
+      let ageMs: number | null = null;
+      for (let i = 0; i < packets.length; i++) {
+        const packet = packets[i];
+        if (packet === undefined) continue;
         const ownType = packets.length === 1 ? type : inspector.typeOf(packet);
-        const paired = pair(packet, ownType, direction, seq, time);
-        reply ??= paired;
-        if (order !== null && direction === 'received' && packet.kind === 'message') order.see(packet.value, seq, time);
+        pair(packet, ownType, direction, i === 0 ? payload : null, seq, time);
+        if (direction === 'sent' || packet.kind !== 'message') continue;
+        if (order !== null) order.see(packet.value, seq, time);
+        if (ageOf !== null) ageMs ??= ageOf(packet.value, time);
       }
-      if (reply === null) return { type, verdict, latencyMs: null, replyTo: null, slow: false };
-      const { latencyMs, requestSeq } = reply;
-      return { type, verdict, latencyMs, replyTo: requestSeq, slow: latencyMs > slowOverMs };
+      const { answers, asks } = found;
+      const latencyMs = answers?.latencyMs ?? null;
+      return {
+        type,
+        verdict,
+        latencyMs,
+        replyTo: answers?.requestSeq ?? null,
+        slow: latencyMs !== null && latencyMs > slowOverMs,
+        late: answers?.late ?? false,
+        asks,
+        ageMs,
+      };
     },
     get isWaiting() {
-      return order?.isWaiting === true || (timeoutMs !== null && correlator.outstanding > 0);
+      return correlator.isWaiting || order?.isWaiting === true || (timeoutMs !== null && correlator.outstanding > 0);
     },
     passed(now) {
+      const unanswered = correlator.passed(now, timeoutMs);
       const disorder = order === null ? NOTHING : order.passed(now);
-      const overdue = timeoutMs === null ? null : correlator.overdue(now - timeoutMs);
-      if (overdue === null || timeoutMs === null) return disorder;
-      return [...disorder, { kind: 'unanswered', ...overdue, afterMs: timeoutMs }];
+      return disorder.length === 0 ? unanswered : [...disorder, ...unanswered];
     },
     connectionEnded() {
       decoder = codec.decoder();

@@ -1,28 +1,17 @@
+import { timingTarget, timingTargetName } from '../metrics/timing-target.ts';
 import type { Check, CheckInput } from './check.ts';
 import { heartbeats, lastClose, neverLost } from './connection-checks.ts';
-import { countOf, formatDuration } from './format.ts';
+import { countOf } from './format.ts';
 import { type LatencyRow, leftOutText } from './latency-view.ts';
 
 /** Targets of a session, each decided from what was recorded. */
 export function runChecks(input: CheckInput): Check[] {
   const { thresholds } = input;
   const { row, leftOut } = input.handshake;
-  const handshake = timing(
-    'handshake',
-    `Opening handshake p99 ≤ ${formatDuration(thresholds.handshakeMs)}`,
-    row,
-    thresholds.handshakeMs,
-    'connection',
-  );
+  const handshake = timing('handshake', 'handshake', row, thresholds.handshakeMs);
   return [
     leftOut === 0 ? handshake : { ...handshake, detail: `${handshake.detail} ${leftOutText(leftOut)}` },
-    timing(
-      'latency',
-      `Request → reply p99 ≤ ${formatDuration(thresholds.messageMs)}`,
-      input.latency,
-      thresholds.messageMs,
-      'reply',
-    ),
+    timing('latency', 'reply', input.latency, thresholds.messageMs),
     envelopes(input),
     kept(input),
     neverLost(input),
@@ -33,20 +22,16 @@ export function runChecks(input: CheckInput): Check[] {
 
 function timing(
   id: 'handshake' | 'latency',
-  target: string,
+  metric: 'handshake' | 'reply',
   row: LatencyRow | null,
   limitMs: number,
-  unit: 'connection' | 'reply',
 ): Check {
-  if (row === null) return { id, target, result: 'skip', detail: `No ${unit} was measured yet.` };
-  const units = countOf(row.count, unit, unit === 'reply' ? 'replies' : 'connections');
-  const over = row.violations === 0 ? 'none over the limit' : `${countOf(row.violations, 'sample')} over the limit`;
-  return {
-    id,
-    target,
-    result: row.p99 <= limitMs ? 'pass' : 'fail',
-    detail: `p99 ${formatDuration(row.p99)}, max ${formatDuration(row.max)} of ${units}, ${over}.`,
-  };
+  if (row === null) {
+    const unit = metric === 'reply' ? 'reply' : 'connection';
+    return { id, target: timingTargetName(metric, limitMs), result: 'skip', detail: `No ${unit} was measured yet.` };
+  }
+  const { name, isMet, finding } = timingTarget(metric, limitMs, { ...row, over: row.violations });
+  return { id, target: name, result: isMet ? 'pass' : 'fail', detail: finding };
 }
 
 function envelopes({ summary, hasContract }: CheckInput): Check {

@@ -3,6 +3,7 @@ import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import { maskProtocolSecrets } from '../protocol/url-secrets.ts';
 import { ENDED, PROBE_WORDS, plainWords, SLOWED } from './failure-words.ts';
 import { countOf, formatCount, formatDuration } from './format.ts';
+import { alertText, alertTitle } from './measure-words.ts';
 
 export type EventOf<Kind extends ConnectionEvent['kind']> = Extract<ConnectionEvent, { kind: Kind }>;
 
@@ -58,6 +59,14 @@ export function eventText(event: ConnectionEvent, events: readonly ConnectionEve
       const row = event.missed > 1 ? ` · ${event.missed} in a row` : '';
       return text('heartbeat missed', `no reply within ${formatDuration(event.afterMs)}${row}`, 'wait');
     }
+    case 'heartbeat':
+      return text('heartbeat', `answered after ${formatDuration(event.replyMs)}`, 'plain');
+    case 'alert':
+      return text('alert', `${alertTitle(event)}: ${alertText(event)}`, 'wait');
+    case 'check':
+      return text('check', `${event.check} ${event.result.toUpperCase()} · ${event.detail}`, CHECK_TONES[event.result]);
+    case 'reset':
+      return text('reset', 'measuring began anew; what was before is not counted', 'plain');
     case 'silence':
       return event.over
         ? text('silence over', `received again after ${formatDuration(event.quietMs)}`, 'plain')
@@ -90,6 +99,8 @@ const QUEUE_WORDS = {
   unsure: 'may have been sent when the background ended, and not sent again',
 } as const;
 
+const CHECK_TONES = { pass: 'good', fail: 'bad', skip: 'plain', error: 'wait' } as const;
+
 const RUN_TONES = { started: 'plain', done: 'good', failed: 'bad', cancelled: 'plain' } as const;
 
 function text(name: string, detail: string, tone: EventText['tone']): EventText {
@@ -121,11 +132,19 @@ function replyText({ what, name, replies, detail }: EventOf<'auto-reply'>): stri
   return `${countOf(replies, 'automatic reply', 'automatic replies')} “${name}” ${fate}${why}`;
 }
 
-function unansweredText({ requests, seq, type, afterMs }: EventOf<'unanswered'>): string {
+function unansweredText({ cause, requests, seq, type, afterMs }: EventOf<'unanswered'>): string {
   const oldest = `#${formatCount(seq)}${type === '' ? '' : ` ${type}`}`;
   const which = requests === 1 ? oldest : `the oldest is ${oldest}`;
-  return `${countOf(requests, 'request')} without a reply after ${formatDuration(afterMs)}: ${which}`;
+  const after = cause === 'timeout' && afterMs !== null ? ` after ${formatDuration(afterMs)}` : UNANSWERED[cause];
+  return `${countOf(requests, 'request')} without a reply${after}: ${which}`;
 }
+
+const UNANSWERED = {
+  timeout: '',
+  ended: ' when the connection ended',
+  replaced: ' when another request took the same id',
+  limit: ', forgotten because too many waited',
+} as const;
 
 function orderText({ what, seq, expected, got, missing, times }: EventOf<'order'>): string {
   const at = `#${formatCount(seq)}`;
@@ -181,6 +200,7 @@ export function ruleText(event: ConnectionEvent, events: readonly ConnectionEven
     case 'auto-reply':
     case 'unanswered':
     case 'order':
+    case 'reset':
       return detail;
     default:
       return `${name} · ${detail}`;

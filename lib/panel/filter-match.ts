@@ -1,4 +1,4 @@
-import { flagDirection, flagHasIssues, flagOpcode, flagVerdict } from '../capture/frame-flags.ts';
+import { flagAsks, flagDirection, flagHasIssues, flagOpcode, flagVerdict } from '../capture/frame-flags.ts';
 import type { Issue } from '../contract/verdict.ts';
 import type { Direction } from '../protocol/frame.ts';
 import type { Filter, FilterIs, Term } from './filter.ts';
@@ -17,6 +17,8 @@ export interface MatchOptions {
   readonly direction: Direction | null;
   /** Replies over this many ms are slow. */
   readonly slowMs: number;
+  /** Replies over this many ms are late; null or missing: none is. */
+  readonly lateMs?: number | null;
 }
 
 /** One filter made ready for one log. Answers from the columns where they suffice, since a payload must be read from disk. */
@@ -117,6 +119,9 @@ export class FrameMatcher {
   #is(value: FilterIs, seq: number, flags: number): boolean {
     if (value === 'slow') return this.#log.latencyMs(seq) > this.#options.slowMs;
     if (value === 'reply') return !Number.isNaN(this.#log.latencyMs(seq));
+    if (value === 'request') return flagAsks(flags);
+    if (value === 'late') return this.#log.latencyMs(seq) > (this.#options.lateMs ?? Number.POSITIVE_INFINITY);
+    if (value === 'duplicate') return this.#log.replyTo(seq) !== 0 && Number.isNaN(this.#log.latencyMs(seq));
     const verdict = flagVerdict(flags);
     return verdict === (value === 'na' ? 'not-applicable' : value);
   }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Direction } from '../protocol/frame.ts';
 import { splitTerms } from './filter-terms.ts';
 
-export type FilterIs = 'valid' | 'invalid' | 'warning' | 'na' | 'slow' | 'reply';
+export type FilterIs = 'valid' | 'invalid' | 'warning' | 'na' | 'slow' | 'request' | 'reply' | 'late' | 'duplicate';
 
 export type TermBody =
   | { readonly kind: 'text'; readonly needle: string }
@@ -34,7 +34,10 @@ const IS_VALUES: Readonly<Record<string, FilterIs>> = {
   warning: 'warning',
   na: 'na',
   slow: 'slow',
+  request: 'request',
   reply: 'reply',
+  late: 'late',
+  duplicate: 'duplicate',
 };
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   sent: 'sent',
@@ -48,8 +51,8 @@ const OPS: Readonly<Record<string, 'text' | 'binary'>> = { text: 'text', binary:
 
 /**
  * Reads the filter field: words and "quoted text" and /regex/ over type and payload, `type:glob*`, `issue:path`,
- * `is:valid|invalid|warning|na|slow|reply`, `dir:sent|received`, `op:text|binary`, `length:>1k`, `latency:>500`, `connection:2`,
- * and `-` in front of any of them. An unknown key is plain text, as in the browser's own filter fields.
+ * `is:valid|invalid|warning|na|slow|request|reply|late|duplicate`, `dir:sent|received`, `op:text|binary`, `length:>1k`,
+ * `latency:>500`, `connection:2`, and `-` in front of any of them. An unknown key is plain text, as in the browser's own filter fields.
  */
 export function parseFilter(text: string): Result<Filter, 'filter'> {
   const raw = splitTerms(text);

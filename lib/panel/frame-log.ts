@@ -1,4 +1,4 @@
-import { flagDirection, flagOpcode, flagVerdict } from '../capture/frame-flags.ts';
+import { flagAsks, flagDirection, flagOpcode, flagVerdict } from '../capture/frame-flags.ts';
 import type { SegmentColumns } from '../capture/segment.ts';
 import type { FrameRow } from '../protocol/frame.ts';
 import { grownCapacity, moved } from './growable.ts';
@@ -23,6 +23,8 @@ export class FrameLog {
   #latency = new Float32Array(0);
   #replyTo = new Uint32Array(0);
   #segment = new Uint32Array(0);
+  /** Made with the first message that has a time stamp. */
+  #age: Float32Array<ArrayBuffer> | null = null;
   #first = 1;
   #last = 0;
   readonly #types: string[] = [''];
@@ -79,7 +81,7 @@ export class FrameLog {
     if (!this.has(seq)) return null;
     const flags = this.flags(seq);
     const latency = this.latencyMs(seq);
-    const replyTo = this.#replyTo[seq - 1] ?? 0;
+    const age = this.ageMs(seq);
     return {
       seq,
       time: this.time(seq),
@@ -89,7 +91,9 @@ export class FrameLog {
       type: this.type(seq),
       verdict: flagVerdict(flags),
       latencyMs: Number.isNaN(latency) ? null : latency,
-      replyTo: replyTo === 0 ? null : replyTo,
+      replyTo: this.replyTo(seq) || null,
+      asks: flagAsks(flags),
+      ageMs: Number.isNaN(age) ? null : age,
       connection: this.connection(seq),
     };
   }
@@ -127,6 +131,26 @@ export class FrameLog {
     return this.#latency[seq - 1] ?? Number.NaN;
   }
 
+  /** `seq` of the request that the frame answers; 0 where there is none. */
+  replyTo(seq: number): number {
+    return this.#replyTo[seq - 1] ?? 0;
+  }
+
+  /** Whether a reply to the frame is expected. */
+  asks(seq: number): boolean {
+    return flagAsks(this.flags(seq));
+  }
+
+  /** Arrival minus the message's own time stamp; NaN where it has none. */
+  ageMs(seq: number): number {
+    return this.#age?.[seq - 1] ?? Number.NaN;
+  }
+
+  /** Whether any known frame has an age, so that a look for ages can be spared. */
+  get hasAges(): boolean {
+    return this.#age !== null;
+  }
+
   /** The next frame that answers `seq`, among the `most` after it; null where there is none. */
   replyOf(seq: number, most = 200_000): number | null {
     const last = Math.min(this.#last, seq + most);
@@ -160,9 +184,15 @@ export class FrameLog {
     this.#byteLength.set(segment.byteLength.subarray(from, to), at);
     this.#latency.set(segment.latency.subarray(from, to), at);
     this.#replyTo.set(segment.replyTo.subarray(from, to), at);
+    if (segment.age !== undefined) this.#ages().set(segment.age.subarray(from, to), at);
     this.#segment.fill(segment.firstSeq, at, at + to - from);
     const global = segment.types.map((type) => this.#indexOfType(type));
     for (let i = from; i < to; i++) this.#type[at + i - from] = global[segment.type[i] ?? 0] ?? 0;
+  }
+
+  #ages(): Float32Array<ArrayBuffer> {
+    this.#age ??= new Float32Array(this.#capacity).fill(Number.NaN);
+    return this.#age;
   }
 
   #indexOfType(type: string): number {
@@ -184,6 +214,7 @@ export class FrameLog {
     this.#latency = moved(this.#latency, new Float32Array(capacity));
     this.#replyTo = moved(this.#replyTo, new Uint32Array(capacity));
     this.#segment = moved(this.#segment, new Uint32Array(capacity));
+    if (this.#age !== null) this.#age = moved(this.#age, new Float32Array(capacity).fill(Number.NaN));
     this.#capacity = capacity;
   }
 }

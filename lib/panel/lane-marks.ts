@@ -1,7 +1,16 @@
 import type { ConnectionEvent } from '../protocol/connection-event.ts';
 import { eventText } from './event-text.ts';
 
-export type MarkKind = 'heartbeat' | 'probe' | 'silence' | 'reply' | 'unanswered' | 'order' | 'run' | 'dropped';
+export type MarkKind =
+  | 'heartbeat'
+  | 'probe'
+  | 'silence'
+  | 'reply'
+  | 'unanswered'
+  | 'order'
+  | 'run'
+  | 'alert'
+  | 'dropped';
 
 /** A moment on the lane. */
 export interface LaneMark {
@@ -22,6 +31,7 @@ export const MARK_SYMBOLS: Readonly<Record<MarkKind, string>> = {
   unanswered: '∅',
   order: '#',
   run: '▸',
+  alert: '▲',
   dropped: '!',
 };
 
@@ -62,6 +72,7 @@ const MARKS: Partial<Readonly<Record<ConnectionEvent['kind'], MarkKind>>> = {
   unanswered: 'unanswered',
   order: 'order',
   run: 'run',
+  alert: 'alert',
 };
 
 function markOf(event: ConnectionEvent): MarkKind | undefined {

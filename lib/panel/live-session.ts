@@ -9,6 +9,8 @@ import { PayloadSource } from './payload-source.ts';
 /** The first read must show a screen full at once; the rest comes in larger bites. */
 const FIRST_SEGMENTS = 2;
 const BATCH_SEGMENTS = 32;
+/** More rows than these are hardly on a screen. */
+const SHOWN_ROWS = 64;
 /** About 3 MB of columns, and one drawing, a bite. */
 const FILL_FRAMES = 100_000;
 
@@ -103,12 +105,25 @@ export class LiveSession {
       this.#reader.columns(this.sessionId, this.#log.lastSeq + 1, BATCH_SEGMENTS),
       this.#reader.events(this.sessionId, nextEvent),
     ]);
+    await this.#readShown(segments);
     if (this.#closed) return;
     let added = events.length;
     for (const segment of segments) added += this.#log.put(segment).appended;
     if (events.length > 0) this.#events = [...this.#events, ...events];
     if (added > 0) this.#publish({ problem: null });
     if (segments.length === BATCH_SEGMENTS) this.#pullAgain = true;
+  }
+
+  /** Where the last row is on the screen, the next one will be: with its payload there, it is drawn once and not twice. */
+  async #readShown(segments: readonly SegmentColumns[]): Promise<void> {
+    const last = segments.at(-1);
+    if (last === undefined || last.length === 0 || this.payloads.lookedAt !== this.#log.lastSeq) return;
+    const before = last.length < SHOWN_ROWS ? segments.at(-2) : undefined;
+    const reads = [last, before].map(
+      (segment) => segment && this.payloads.segment(segment.firstSeq, segment.firstSeq + segment.length - 1),
+    );
+    // Who shows the rows says what could not be read.
+    await Promise.allSettled(reads);
   }
 
   /** Older segments, in windows from the tail to the front, with a pause after each. */

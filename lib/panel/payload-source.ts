@@ -15,6 +15,7 @@ export class PayloadSource {
   readonly #sessionId: number;
   readonly #kept = new Map<number, readonly StoredPayload[]>();
   readonly #reading = new Map<number, Promise<readonly StoredPayload[]>>();
+  #lookedAt = 0;
 
   constructor(reader: CaptureReader, sessionId: number) {
     this.#reader = reader;
@@ -23,7 +24,13 @@ export class PayloadSource {
 
   /** What is in memory now; undefined when the segment must be read first. */
   peek(firstSeq: number, seq: number): StoredPayload | undefined {
+    this.#lookedAt = seq;
     return this.#kept.get(firstSeq)?.[seq - firstSeq];
+  }
+
+  /** The frame whose payload was last wanted for the screen; 0 for none. */
+  get lookedAt(): number {
+    return this.#lookedAt;
   }
 
   /** Reads a segment unless it is in memory with `seq` in it. `keep` is false for scans, which would push out the screen. */
@@ -51,7 +58,7 @@ export class PayloadSource {
 
   /** The whole payload of one frame; null when it is not stored. */
   async whole(firstSeq: number, seq: number): Promise<Payload | null> {
-    const stored = this.peek(firstSeq, seq);
+    const stored = this.#kept.get(firstSeq)?.[seq - firstSeq];
     if (stored !== undefined && !isLargePayload(stored)) return stored;
     return await this.#reader.payload(this.#sessionId, firstSeq, seq);
   }

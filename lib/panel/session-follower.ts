@@ -1,3 +1,4 @@
+import type { CheckRun } from '../checks/check-run.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { ProfileValues } from '../profile/variable-schema.ts';
 import type { RunView } from '../session/run-view.ts';
@@ -24,6 +25,7 @@ export type SessionNews =
   | ({ readonly kind: 'conditions' } & Conditions)
   | ({ readonly kind: 'profiles' } & KnownProfiles)
   | { readonly kind: 'run'; readonly run: RunView }
+  | { readonly kind: 'checks'; readonly run: CheckRun }
   | { readonly kind: 'removed'; readonly sessionId: number };
 
 /** A view's line to the background, as far as sessions go. */
@@ -42,14 +44,34 @@ export interface SessionsSnapshot {
   readonly known: KnownProfiles;
   /** Runs of sequences, the latest last; long over ones are forgotten. */
   readonly runs: readonly RunView[];
+  /** Suites of checks, the latest last. */
+  readonly checks: readonly CheckRun[];
 }
 
 const MOST_RUNS = 50;
 
-function withRun(runs: readonly RunView[], run: RunView): readonly RunView[] {
+function withRun<Run extends { readonly runId: number; readonly startedAt: number }>(
+  runs: readonly Run[],
+  run: Run,
+): readonly Run[] {
   const others = runs.filter(({ runId, startedAt }) => runId !== run.runId || startedAt !== run.startedAt);
   return [...others, run].slice(-MOST_RUNS);
 }
+
+function ended<Run extends { readonly state: string }>(runs: readonly Run[]): readonly Run[] {
+  return runs.filter(({ state }) => state !== 'running');
+}
+
+/** The person waits for what it finds, so its end is told. */
+function cutShort(run: CheckRun): CheckRun {
+  if (run.state !== 'running') return run;
+  const problem = 'The browser ended the background while the checks ran, and they ended with it: run them again.';
+  return { ...run, state: 'failed', current: null, doing: '', problem };
+}
+
+/** Of so many new frames at once nobody reads the rows. Shown less often, they leave the machine to the recording. */
+const FLOOD_FRAMES = 2000;
+const FLOOD_REST_MS = 500;
 
 const QUIET: Rate = { received: 0, sent: 0 };
 
@@ -62,12 +84,16 @@ export class SessionFollower {
   readonly #meters = new Map<number, RateMeter>();
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
+  /** Latest news of sessions in a flood, which wait for their turn. */
+  readonly #held = new Map<number, SessionSummary>();
+  #resting: ReturnType<typeof setTimeout> | null = null;
   #snapshot: SessionsSnapshot = {
     book: [],
     problem: null,
     conditions: { online: true, paused: false },
     known: { profiles: [], values: {} },
     runs: [],
+    checks: [],
   };
   #isListed = false;
 
@@ -108,14 +134,18 @@ export class SessionFollower {
   #receive(news: SessionNews): void {
     switch (news.kind) {
       case 'greeting':
-        // Runs that still go on are told next; the others ended with the background that ran them.
-        this.#publish({ problem: news.problem, runs: this.#snapshot.runs.filter(({ state }) => state !== 'running') });
+        // What still goes on is told next; the rest ended with the background that ran it.
+        this.#publish({
+          problem: news.problem,
+          runs: ended(this.#snapshot.runs),
+          checks: this.#snapshot.checks.map(cutShort),
+        });
         // A background without its history knows no sessions, which does not mean that there are none.
         if (news.problem === null) void this.#ask();
         return;
       case 'session':
         this.#meter(news.summary);
-        this.#publish({ book: withSummary(this.#snapshot.book, news.summary) });
+        this.#take(news.summary);
         return;
       case 'conditions':
         this.#publish({ conditions: { online: news.online, paused: news.paused } });
@@ -126,8 +156,12 @@ export class SessionFollower {
       case 'run':
         this.#publish({ runs: withRun(this.#snapshot.runs, news.run) });
         return;
+      case 'checks':
+        this.#publish({ checks: withRun(this.#snapshot.checks, news.run) });
+        return;
       case 'removed':
         this.#meters.delete(news.sessionId);
+        this.#held.delete(news.sessionId);
         this.#publish({ book: withoutSession(this.#snapshot.book, news.sessionId) });
     }
   }
@@ -137,7 +171,29 @@ export class SessionFollower {
     if (sessions === null) return;
     this.#isListed = true;
     for (const summary of sessions) this.#meter(summary);
+    this.#held.clear();
     this.#publish({ book: listedBook(sessions) });
+  }
+
+  #take(summary: SessionSummary): void {
+    const shown = this.#snapshot.book.find(({ id }) => id === summary.id);
+    const isFlood = shown !== undefined && summary.frames - shown.frames >= FLOOD_FRAMES && countsOnly(shown, summary);
+    if (isFlood && this.#resting !== null) {
+      this.#held.set(summary.id, summary);
+      return;
+    }
+    this.#held.delete(summary.id);
+    if (isFlood) this.#resting = setTimeout(() => this.#rested(), FLOOD_REST_MS);
+    this.#publish({ book: withSummary(this.#snapshot.book, summary) });
+  }
+
+  #rested(): void {
+    this.#resting = null;
+    if (this.#held.size === 0) return;
+    const book = [...this.#held.values()].reduce(withSummary, this.#snapshot.book);
+    this.#held.clear();
+    this.#resting = setTimeout(() => this.#rested(), FLOOD_REST_MS);
+    this.#publish({ book });
   }
 
   #meter(summary: SessionSummary): void {
@@ -150,4 +206,11 @@ export class SessionFollower {
     this.#snapshot = { ...this.#snapshot, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether frames were counted and nothing else happened. */
+function countsOnly(before: SessionSummary, after: SessionSummary): boolean {
+  const { frames, sent, received, invalid, slow, bytesSent, bytesReceived } = before;
+  const rest = { ...after, frames, sent, received, invalid, slow, bytesSent, bytesReceived };
+  return JSON.stringify(rest) === JSON.stringify(before);
 }

@@ -1,5 +1,6 @@
 import { sameContent } from '../base/json.ts';
 import { safePattern } from '../base/safe-pattern.ts';
+import { metricsProblems } from '../contract/metrics-check.ts';
 import { matchersOf, templatesOf } from '../profile/profile-parts.ts';
 import { type Profile, profileSchema, type ReconnectPolicy } from '../profile/schema.ts';
 import { templateProblems } from '../profile/template.ts';
@@ -37,7 +38,7 @@ export function checkProfile(profile: Profile): FieldErrors {
 /** Parts of a session's settings that hold messages and matchers; what is wrong elsewhere cannot be mended in its form. */
 const FILLED = /^(ready|heartbeat|autoReplies)\./;
 
-/** Everything that keeps settings from being applied: what a field cannot take, else what could not be filled or matched. */
+/** Everything that keeps settings from being applied: what a field cannot take, else what does not fit together. */
 export function checkSettings({ profile, variables }: Settings): FieldErrors {
   const errors = new Map(checkProfile(profile));
   if (errors.size > 0) return errors;
@@ -51,6 +52,7 @@ export function checkSettings({ profile, variables }: Settings): FieldErrors {
     const safe = safePattern(matcher.pattern);
     if (!safe.ok) errors.set(`${path}.pattern`, safe.error.message);
   }
+  for (const { path, message } of metricsProblems(profile)) if (!errors.has(path)) errors.set(path, message);
   return errors;
 }
 
@@ -79,10 +81,12 @@ function sentenceOf(issue: SchemaIssue): string {
 export function resetTo(profile: Profile, original: Profile): Profile {
   const { reconnect, stableAfterMs, closePolicy, connectTimeoutMs, closeTimeoutMs, probe } = original;
   const { queue, ready, heartbeat, autoReplies, replyLimit, silenceMs, maxMessageBytes } = original;
+  const { timestamp, thresholds, metrics, checks } = original;
   return {
     ...profile,
     ...{ reconnect, stableAfterMs, closePolicy, connectTimeoutMs, closeTimeoutMs, probe },
     ...{ queue, ready, heartbeat, autoReplies, replyLimit, silenceMs, maxMessageBytes },
+    ...{ timestamp, thresholds, metrics, checks },
   };
 }
 

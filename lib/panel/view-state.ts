@@ -1,4 +1,5 @@
 import type { Direction } from '../protocol/frame.ts';
+import { type LatencyChoice, NEW_LATENCY_CHOICE } from './latency-choice.ts';
 
 export type PanelTab = 'frames' | 'latency' | 'validation' | 'timeline' | 'checks' | 'settings';
 /** `message`, `changes` and `stream` are there for some frames only; `tree` stands in for them. */
@@ -15,6 +16,8 @@ export interface SessionView {
   /** "Clear view": frames and events up to these numbers are not shown (they stay recorded). */
   readonly clearedSeq: number;
   readonly clearedEvent: number;
+  /** What is looked at of what was measured. */
+  readonly latency: LatencyChoice;
 }
 
 export interface ViewState {
@@ -42,7 +45,10 @@ export type ViewAction =
   | { readonly kind: 'close-detail' }
   | { readonly kind: 'tail'; readonly on: boolean }
   | { readonly kind: 'clear-view'; readonly seq: number; readonly event: number }
-  | { readonly kind: 'show-frames'; readonly filterText: string };
+  | { readonly kind: 'latency'; readonly change: Partial<LatencyChoice> }
+  | { readonly kind: 'show-frames'; readonly filterText: string }
+  /** Goes to one frame in the grid, whatever was filtered there, and opens its detail. */
+  | { readonly kind: 'show-frame'; readonly seq: number };
 
 export const NEW_SESSION_VIEW: SessionView = {
   filterText: '',
@@ -52,6 +58,7 @@ export const NEW_SESSION_VIEW: SessionView = {
   tail: true,
   clearedSeq: 0,
   clearedEvent: 0,
+  latency: NEW_LATENCY_CHOICE,
 };
 
 export const INITIAL_VIEW: ViewState = {
@@ -119,6 +126,19 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
         selectedSeq: null,
         detailOpen: false,
       });
+    case 'latency':
+      return withView(state, { latency: { ...currentView(state).latency, ...action.change } });
+    case 'show-frame': {
+      const { clearedSeq, clearedEvent } = currentView(state);
+      const isCleared = action.seq <= clearedSeq;
+      return {
+        ...withView(state, {
+          ...{ filterText: '', direction: null, selectedSeq: action.seq, detailOpen: true, tail: false },
+          ...(isCleared ? { clearedSeq: 0, clearedEvent: 0 } : { clearedSeq, clearedEvent }),
+        }),
+        tab: 'frames',
+      };
+    }
     case 'show-frames':
       return { ...withView(state, { filterText: action.filterText, direction: null }), tab: 'frames' };
   }

@@ -142,6 +142,9 @@ export function isGridEvent(event: ConnectionEvent, events: readonly ConnectionE
     case 'unanswered':
     case 'order':
     case 'run':
+    case 'alert':
+    case 'check':
+    case 'reset':
     case 'gap':
     case 'dropped':
       return true;
@@ -155,6 +158,7 @@ export function isGridEvent(event: ConnectionEvent, events: readonly ConnectionE
     case 'attempt':
     case 'probe':
     case 'retry':
+    case 'heartbeat':
     case 'state':
       return false;
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { describeThrown, fail, ok } from '../base/result.ts';
 import type { SocketPort } from '../session/socket-port.ts';
+import { eventTime } from './clock.ts';
 import { type ConnectThrottle, NO_THROTTLE } from './connect-throttle.ts';
 import { notOpen, refusal } from './socket-request.ts';
 
@@ -26,7 +27,7 @@ export function createDirectSockets(clock: Clock, throttle: ConnectThrottle = NO
         listener.opened(at, at - startedAt, socket.protocol, socket.extensions);
       };
       socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
-        const at = clock.now();
+        const at = eventTime(event);
         const { data } = event;
         listener.received(at, typeof data === 'string' ? data : new Uint8Array(data));
       };

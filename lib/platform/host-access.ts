@@ -16,14 +16,14 @@ export async function hasHostAccess(url: string): Promise<boolean> {
 }
 
 /** Firefox gives pages inside DevTools no `permissions`; there a person has to ask from a tab or the popup. */
-export function canRequestHostAccess(): boolean {
+export function canRequestAccess(): boolean {
   // Typed as always there, which it is not.
   return (browser.permissions as typeof browser.permissions | undefined) !== undefined;
 }
 
 /** Asks the person; call it inside a click, before anything is awaited. False when they say no or cannot be asked here. */
 export async function requestHostAccess(url: string): Promise<boolean> {
-  if (!canRequestHostAccess() || !URL.canParse(url)) return false;
+  if (!canRequestAccess() || !URL.canParse(url)) return false;
   return browser.permissions.request({ origins: originsOf(url) });
 }
 

@@ -27,12 +27,17 @@ export function createFileSink(fileName: string, mimeType: string): FileSink {
     },
     save() {
       pack();
-      const url = URL.createObjectURL(new Blob(blobs, { type: mimeType }));
-      const anchor = document.createElement('a');
-      anchor.href = url;
-      anchor.download = fileName;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+      saveBlob(fileName, new Blob(blobs, { type: mimeType }));
     },
   };
+}
+
+/** Starts the download of what is in memory already. */
+export function saveBlob(fileName: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = fileName;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
 }

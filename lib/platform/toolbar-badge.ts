@@ -1,7 +1,7 @@
 import { browser } from 'wxt/browser';
 import type { Badge } from '../background/badge.ts';
 
-const COLOURS = { live: '#1a7f37', failing: '#b3261e' } as const;
+const COLOURS = { live: '#1a7f37', alert: '#9a6700', failing: '#b3261e' } as const;
 
 /** Shows a badge on the toolbar button; the same badge again costs nothing. */
 export function createToolbarBadge(): (badge: Badge) => void {

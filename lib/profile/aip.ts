@@ -103,7 +103,9 @@ function rule(
   request: [string, string],
   reply: [string | null, string],
 ): CorrelationRule {
-  return { asks, requestType: request[0], requestPath: request[1], replyType: reply[0], replyPath: reply[1] };
+  const [requestType, requestPath] = request;
+  const [replyType, replyPath] = reply;
+  return { by: 'path', asks, requestType, requestPath, replyType, replyPath };
 }
 
 /** Its diagram calls the name `device_id`, its message class `client_id`; both are sent, so that either server finds it. */
@@ -176,6 +178,8 @@ export const AIP_PROFILE: Profile = {
       rule('received', ['TASK', 'task_name'], ['TASK_REQUEST', 'task_name']),
       rule('sent', ['TASK_REQUEST', 'session_id'], [null, 'session_id']),
       rule('sent', ['COMMAND_RESULTS', 'session_id'], [null, 'session_id']),
+      // Neither carries an id that the other repeats; a server that leaves the acknowledgement out leaves them unanswered.
+      { by: 'order', asks: 'sent', requestType: 'HEARTBEAT', replyType: 'HEARTBEAT' },
     ],
     timeoutMs: null,
   },
@@ -230,6 +234,8 @@ export const AIP_PROFILE: Profile = {
     },
   ],
   maxMessageBytes: 100 * 1024 * 1024,
+  timestamp: { path: 'timestamp', unit: 'iso' },
+  checks: { ...PROFILE_DEFAULTS.checks, message: 'heartbeat' },
   templates: [
     { id: 'register', name: 'REGISTRATION', body: REGISTRATION },
     { id: 'heartbeat', name: 'HEARTBEAT', body: HEARTBEAT },

@@ -126,8 +126,16 @@ export const AMIGA_PROFILE: Profile = {
   codec: { kind: 'socket.io', namespace: '/', auth: json({ token: '{{token}}' }) },
   typePath: null,
   contract: CONTRACT,
-  // Its document knows no acknowledgements; who asks for one wants to hear that none came, as long as for the gate.
-  correlation: { rules: [], timeoutMs: 10_000 },
+  // Its document knows no acknowledgements, but a confirmation for each of these, which names no request; one that is refused
+  // stays without. Who asks for an acknowledgement wants to hear that none came, too, as long as for the gate.
+  correlation: {
+    rules: [
+      { by: 'order', asks: 'sent', requestType: 'subscribe', replyType: 'subscribed' },
+      { by: 'order', asks: 'sent', requestType: 'unsubscribe', replyType: 'unsubscribed' },
+      { by: 'order', asks: 'sent', requestType: 'set_interval', replyType: 'interval_updated' },
+    ],
+    timeoutMs: 10_000,
+  },
   views: { stream: null, changes: ['metrics_update'] },
   reconnect: { policy: 'exponential', baseMs: 1000, factor: 2, capMs: 5000, jitter: 0.5, maxAttempts: 5 },
   ready: {
@@ -139,6 +147,8 @@ export const AMIGA_PROFILE: Profile = {
     timeoutMs: 10_000,
     onTimeout: 'reconnect',
   },
+  timestamp: { path: 'args.0.timestamp', unit: 's' },
+  checks: { ...PROFILE_DEFAULTS.checks, message: 'interval' },
   templates: [
     { id: 'subscribe', name: 'subscribe', body: SUBSCRIBE },
     { id: 'unsubscribe', name: 'unsubscribe', body: event('unsubscribe') },

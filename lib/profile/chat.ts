@@ -57,6 +57,7 @@ export const CHAT_PROFILE: Profile = {
   correlation: {
     rules: [
       {
+        by: 'path',
         asks: 'sent',
         requestPath: 'conversation_id',
         replyPath: 'conversation_id',
@@ -70,6 +71,10 @@ export const CHAT_PROFILE: Profile = {
   reconnect: { policy: 'linear', delayMs: 3000, maxAttempts: 5 },
   // Its `send` keeps what cannot leave yet, and connects.
   queue: { ...PROFILE_DEFAULTS.queue, connectOnSend: true },
+  // The seed gives no figure; a model thinks longer before its first words than a server that only looks something up.
+  thresholds: { ...PROFILE_DEFAULTS.thresholds, messageMs: 2000 },
+  // Each answer streams for a second or so and starts when the one before has ended; a conversation of its own tells them apart.
+  checks: { ...PROFILE_DEFAULTS.checks, message: 'new-conversation', burst: { messages: 5, perSecond: 1 } },
   templates: [
     { id: 'message', name: 'message', body: message('{{message}}') },
     {

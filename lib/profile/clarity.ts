@@ -99,6 +99,7 @@ export const CLARITY_PROFILE: Profile = {
   correlation: {
     rules: [
       {
+        by: 'path',
         asks: 'sent',
         requestPath: 'payload.correlationId',
         replyPath: 'payload.correlationId',
@@ -106,11 +107,13 @@ export const CLARITY_PROFILE: Profile = {
         replyType: null,
       },
     ],
-    timeoutMs: null,
+    timeoutMs: MESSAGE_TIMEOUT_MS,
   },
   closePolicy: ALWAYS_RECONNECT,
   silenceMs: MESSAGE_TIMEOUT_MS,
   maxMessageBytes: 10_240,
+  timestamp: { path: 'ts', unit: 'iso' },
+  checks: { ...PROFILE_DEFAULTS.checks, message: 'send-update' },
   templates: [
     {
       id: 'send-update',

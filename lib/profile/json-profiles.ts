@@ -9,7 +9,7 @@ export const JSON_PROFILE: Profile = {
   description: 'No contract; pairs a reply with a request by id.',
   url: '',
   correlation: {
-    rules: [{ asks: 'sent', requestPath: 'id', replyPath: 'id', requestType: null, replyType: null }],
+    rules: [{ by: 'path', asks: 'sent', requestPath: 'id', replyPath: 'id', requestType: null, replyType: null }],
     timeoutMs: null,
   },
   templates: [{ id: 'object', name: 'JSON object', body: json({ type: 'ping', id: '{{uuid}}' }) }],

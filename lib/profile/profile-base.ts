@@ -29,7 +29,10 @@ export const PROFILE_DEFAULTS: Omit<Profile, 'id' | 'name' | 'description' | 'ur
   replyLimit: { perSecond: 20, chain: 100, chainMs: 1000 },
   silenceMs: null,
   maxMessageBytes: null,
-  thresholds: { handshakeMs: 300, messageMs: 500 },
+  timestamp: null,
+  thresholds: { handshakeMs: 300, messageMs: 500, notify: false, alerts: [] },
+  metrics: { snapshotEveryMs: 5000, trendWindow: 10 },
+  checks: { message: null, burst: { messages: 200, perSecond: 100 }, reconnects: 5, mayDisturb: true },
   templates: [],
   sequences: [],
 };

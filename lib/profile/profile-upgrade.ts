@@ -19,8 +19,14 @@ const NEW_IN_2: Fields = {
   order: null,
   views: { stream: null, changes: [] },
   replyLimit: { perSecond: 20, chain: 100, chainMs: 1000 },
+  timestamp: null,
+  metrics: { snapshotEveryMs: 5000, trendWindow: 10 },
+  checks: { message: null, burst: { messages: 200, perSecond: 100 }, reconnects: 5, mayDisturb: true },
   sequences: [],
 };
+
+/** What version 2 added to the limits. */
+const NEW_LIMITS_IN_2: Fields = { notify: false, alerts: [] };
 
 const MOST_NAME_CHARS = 100;
 
@@ -50,7 +56,9 @@ function toVersion2(old: Fields): Fields {
     codec: { kind: readsJson(old) ? 'json' : 'text' },
     contract: contractOf(envelope),
     correlation: {
-      rules: isFields(correlation) ? [{ asks: 'sent', ...correlation, requestType: null, replyType: null }] : [],
+      rules: isFields(correlation)
+        ? [{ asks: 'sent', ...correlation, by: 'path', requestType: null, replyType: null }]
+        : [],
       timeoutMs: null,
     },
     ready: gateOf(kept['ready']),
@@ -63,6 +71,7 @@ function toVersion2(old: Fields): Fields {
       delayMs: 0,
       oneAtATime: false,
     })),
+    thresholds: mapped(kept['thresholds'], (limits) => ({ ...limits, ...NEW_LIMITS_IN_2 })),
     templates: each(kept['templates'], (template) => ({ ...template, body: filledAsBefore(template['body']) })),
   };
 }

@@ -2,9 +2,10 @@ import { z } from '../base/zod.ts';
 import { codecSchema } from '../protocol/codec-schema.ts';
 import { contractSchema } from './contract-schema.ts';
 import { headerSchema, heartbeatSchema, queueSchema, readySchema } from './liveness-schema.ts';
+import { checksSchema, metricsSchema, thresholdsSchema, timestampSchema } from './metrics-schema.ts';
 import { PROFILE_VERSION } from './profile-version.ts';
 import { autoReplySchema, replyLimitSchema, sequenceSchema } from './reply-schema.ts';
-import { keyPath, milliseconds, nonEmpty, timeoutMs } from './schema-parts.ts';
+import { keyPath, nonEmpty, timeoutMs } from './schema-parts.ts';
 import { environmentSchema, variableSchema } from './variable-schema.ts';
 
 /** A shorter wait would be a hot loop against a server that refuses. */
@@ -65,16 +66,23 @@ export const templateSchema = z.strictObject({
   debounceMs: z.optional(z.nullable(z.int().check(z.minimum(1), z.maximum(60_000)))),
 });
 
-/** A frame whose value at `replyPath` equals an earlier frame's value at `requestPath`, the other way, is its reply. */
-const correlationRuleSchema = z.strictObject({
+const pairParts = {
   /** Direction of the request. */
   asks: z.enum(['sent', 'received']),
-  requestPath: keyPath,
-  replyPath: keyPath,
   /** Only messages of this type ask, or answer; null for any. */
   requestType: z.nullable(nonEmpty),
   replyType: z.nullable(nonEmpty),
-});
+};
+
+/** How a frame is known as the reply to an earlier one the other way. */
+const correlationRuleSchema = z.discriminatedUnion('by', [
+  /** Its value at `replyPath` equals the request's at `requestPath`. */
+  z.strictObject({ ...pairParts, by: z.literal('path'), requestPath: keyPath, replyPath: keyPath }),
+  /** The whole payload is the request's. */
+  z.strictObject({ ...pairParts, by: z.literal('echo') }),
+  /** The oldest request without a reply: only for servers that answer in order, and answer everything. */
+  z.strictObject({ ...pairParts, by: z.literal('order') }),
+]);
 
 /** How a person wants to see messages that belong together. */
 const viewsSchema = z.strictObject({
@@ -135,7 +143,10 @@ export const profileSchema = z.strictObject({
   silenceMs: z.nullable(z.int().check(z.minimum(1000), z.maximum(86_400_000))),
   /** Largest message in bytes, either direction; null for no limit. Outgoing ones over it are refused unless sent anyway. */
   maxMessageBytes: z.nullable(z.int().check(z.minimum(1))),
-  thresholds: z.strictObject({ handshakeMs: milliseconds, messageMs: milliseconds }),
+  timestamp: z.nullable(timestampSchema),
+  thresholds: thresholdsSchema,
+  metrics: metricsSchema,
+  checks: checksSchema,
   templates: z.array(templateSchema).check(z.maxLength(500)),
   sequences: z.array(sequenceSchema).check(z.maxLength(100)),
 });

@@ -69,6 +69,11 @@ export const SESSION_BUDDY_PROFILE: Profile = {
   url: 'ws://localhost:8765',
   variables: [{ name: 'skill', value: 'pytest-run', secret: false, about: 'The one skill to subscribe to.' }],
   contract: CONTRACT,
+  // A pong names no ping; the server answers each, one after the other.
+  correlation: {
+    rules: [{ by: 'order', asks: 'sent', requestType: 'ping', replyType: 'pong' }],
+    timeoutMs: 10_000,
+  },
   views: { stream: null, changes: ['metrics_update'] },
   // Its client reads the welcome, subscribes, and is served from then on; on each new connection again.
   ready: {
@@ -86,6 +91,13 @@ export const SESSION_BUDDY_PROFILE: Profile = {
     maxMissed: 2,
     onMissed: 'reconnect',
   },
+  timestamp: { path: 'timestamp', unit: 'iso' },
+  thresholds: {
+    ...PROFILE_DEFAULTS.thresholds,
+    // Its document promises less than 10 ms for the 99th percentile of local connections.
+    alerts: [{ measure: 'reply', statistic: 'p99', beyond: 'over', limit: 10, sustained: 3, notify: false }],
+  },
+  checks: { ...PROFILE_DEFAULTS.checks, message: 'ping' },
   templates: [
     { id: 'subscribe', name: 'subscribe (all)', body: SUBSCRIBE },
     { id: 'subscribe-one', name: 'subscribe (one skill)', body: SUBSCRIBE_ONE },

@@ -1,4 +1,5 @@
 import type { HandshakeEvidence } from './handshake.ts';
+import type { Metric, Rate, Statistic } from './metric.ts';
 
 /** Who ended a connection. `policy` is our own rule (a timeout, a limit), `network` a loss without a close frame. */
 export type CloseInitiator = 'user' | 'server' | 'network' | 'policy';
@@ -12,13 +13,15 @@ export interface Close {
 }
 
 /** Failure categories of seed 000 §4.4. */
-export type FailureCategory =
-  | 'connection_timeout'
-  | 'invalid_uri'
-  | 'authentication_failed'
-  | 'endpoint_not_found'
-  | 'connection_refused'
-  | 'connection_error';
+export const FAILURE_CATEGORIES = [
+  'connection_timeout',
+  'invalid_uri',
+  'authentication_failed',
+  'endpoint_not_found',
+  'connection_refused',
+  'connection_error',
+] as const;
+export type FailureCategory = (typeof FAILURE_CATEGORIES)[number];
 
 /** What went wrong, finer than its category. `lost`: an open connection ended without a close frame or with a code of trouble. */
 export type FailureCause =
@@ -120,14 +123,45 @@ export type ConnectionEventBody =
       readonly replies: number;
       readonly detail: string;
     }
-  /** Requests without a reply in the time that the profile gives; the oldest is frame `seq` of type `type`. */
+  /** A heartbeat was answered after so long. */
+  | { readonly kind: 'heartbeat'; readonly replyMs: number }
+  /**
+   * Requests without a reply; the oldest is frame `seq` of type `type`. `timeout`: in the time that the profile gives
+   * (`afterMs`). `ended`: their connection, or the profile that pairs them, ended first. `replaced`: another request took their id. `limit`: more requests waited
+   * than are remembered. Like ones within a second are told together.
+   */
   | {
       readonly kind: 'unanswered';
+      readonly cause: 'timeout' | 'ended' | 'replaced' | 'limit';
       readonly requests: number;
       readonly seq: number;
       readonly type: string;
-      readonly afterMs: number;
+      readonly afterMs: number | null;
     }
+  /**
+   * A measure was beyond its limit. The first is told at once, further ones together (`times`). `value`: the worst, of frame `seq` if
+   * it belongs to one; in the measure's unit (ms, frames/s, bytes/s).
+   */
+  | {
+      readonly kind: 'alert';
+      readonly measure: Metric | Rate;
+      readonly statistic: Statistic;
+      readonly beyond: 'over' | 'under';
+      readonly limit: number;
+      readonly sustained: number;
+      readonly value: number;
+      readonly seq: number | null;
+      readonly times: number;
+    }
+  /** The result of one check of a suite that a person ran. */
+  | {
+      readonly kind: 'check';
+      readonly check: string;
+      readonly result: 'pass' | 'fail' | 'skip' | 'error';
+      readonly detail: string;
+    }
+  /** The person began measuring anew: what was before is not counted any more. */
+  | { readonly kind: 'reset' }
   /**
    * Received messages that did not count on, found at frame `seq`: `missing` numbers were skipped, or one came again or
    * late. `times`: like ones within a second are told together, `expected` and `got` being those of the first.

@@ -46,10 +46,14 @@ export interface FrameRow {
   /** Message type by the profile's type path; '' when there is none. */
   readonly type: string;
   readonly verdict: VerdictKind;
-  /** Request→reply time in milliseconds on the reply's row; null where no request was paired. */
+  /** Request→reply time in milliseconds on the reply's row; null where no request was paired, or it had its reply before. */
   readonly latencyMs: number | null;
-  /** `seq` of the request that this frame answers; null when none. */
+  /** `seq` of the request that this frame answers; null when none. With no `latencyMs` it answers once more (a duplicate). */
   readonly replyTo: number | null;
+  /** A reply to it is expected. */
+  readonly asks: boolean;
+  /** Arrival minus the message's own time stamp, ms; below 0 where the server's clock is ahead. null where it has none. */
+  readonly ageMs: number | null;
   /** Number of the connection within the session, from 1. */
   readonly connection: number;
 }

@@ -9,7 +9,7 @@ const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
  * `upgraded`: nothing is wrong with the 101, yet the socket did not open. `accepted`: the same handshake succeeded a moment later. `getOnly`: the status is the answer to a plain GET.
  * `noAnswer`: nothing came within the time of an extra request. `notHttp`: what Firefox calls an answer without a status line.
  * `unreadable`: a request whose answer may not be read failed before any answer. `notLookedInto`: nothing was learnt before
- * the next attempt began or the session was stopped.
+ * the next attempt began or the session was stopped. `simulated`: a check took the network away, no attempt left the browser.
  */
 export const FINDING = {
   badAccept: 'ws::ERR_BAD_UPGRADE',
@@ -21,6 +21,7 @@ export const FINDING = {
   notHttp: 'HTTP/0.9',
   unreadable: 'ws::ERR_NO_HTTP_ANSWER',
   notLookedInto: 'ws::NOT_LOOKED_INTO',
+  simulated: 'ws::SIMULATED_OUTAGE',
 } as const;
 
 /** What is wrong with a 101 that a browser did not take (RFC 6455 §4.1, client requirements 2 to 6). */

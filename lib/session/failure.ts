@@ -14,6 +14,7 @@ export function explainFailure(evidence: HandshakeEvidence, context: FailureCont
   const { status, netError, source } = evidence;
   if (status !== null && status !== 101) return explainStatus(status, evidence, context);
   if (status === 101 || isAboutUpgrade(netError)) return explainUpgrade(evidence, context);
+  if (netError === FINDING.simulated) return simulated(context);
   const named = netError === null ? null : explainNetError(netError, context);
   if (named !== null) return named;
   // Firefox says nothing at all about a port that it blocks (measured).
@@ -62,6 +63,15 @@ function notLookedInto({ url }: FailureContext): FailureExplanation {
     category: 'connection_error',
     cause: 'unknown',
     detail: `The handshake with ${hostOf(url)} failed and was not looked into, because the next attempt began, or the session was stopped, before anything was learnt: let it wait longer between attempts to learn why.`,
+    retryAfterMs: null,
+  };
+}
+
+function simulated({ url }: FailureContext): FailureExplanation {
+  return {
+    category: 'connection_refused',
+    cause: 'unreachable',
+    detail: `No attempt was made: a check simulates that nothing can be reached at ${hostOf(url)}.`,
     retryAfterMs: null,
   };
 }

@@ -64,7 +64,9 @@ export function onMatched(session: SessionMachine, event: SessionEvent & { kind:
   if (state.name !== 'connected' || state.connection !== event.connection) return unchanged(session);
   if (expectedMessage(session) === null) return unchanged(session);
   if (live.gate !== null) return sayStep(session, event.now, []);
-  return { session: { ...session, live: { ...live, awaitedSince: null, missed: 0 } }, effects: [stopTimer('reply')] };
+  const answered: SessionMachine = { ...session, live: { ...live, awaitedSince: null, missed: 0 } };
+  const replyMs = event.now - (live.awaitedSince ?? event.now);
+  return { session: answered, effects: [stopTimer('reply'), record(state.connection, { kind: 'heartbeat', replyMs })] };
 }
 
 /** What the gate waits for of the protocol is here. */

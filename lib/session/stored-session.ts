@@ -29,6 +29,10 @@ export interface StoredSession {
   readonly outage?: OutageMemory;
   /** Epoch ms of the last sign of life of the context that owned it; a gap starts here. */
   readonly aliveAt: number;
+  /** When the connection was lost that it tries to get back, epoch ms; missing where none was. */
+  readonly lostAt?: number;
+  /** A suite of checks works with it; it dies with its worker, so nobody takes the session up again then. */
+  readonly ofChecks?: true;
   /** An import that is still being written; nobody sees it, and one that is never finished is swept away. */
   readonly unfinished?: true;
 }

@@ -1,6 +1,13 @@
 import type { FrameCounts } from '../protocol/frame-counts.ts';
 import type { SessionState } from './state.ts';
 
+/** The first frame and the first event that are measured, and when (epoch ms; 0: from the start). */
+export interface MeasuredFrom {
+  readonly seq: number;
+  readonly event: number;
+  readonly time: number;
+}
+
 /** What everyone may know of a session at a glance; stored with the session and sent once per flush. */
 export interface SessionSummary extends FrameCounts {
   readonly id: number;
@@ -33,8 +40,23 @@ export interface SessionSummary extends FrameCounts {
   readonly silentSince: number | null;
   /** The last failure could be explained better if the person allowed access to the host. */
   readonly needsAccess: boolean;
+  /** Alerts since measuring began, and those that no person has seen yet. */
+  readonly alerts: number;
+  readonly unseenAlerts: number;
+  /** Where measuring began; frames and events before it are not measured. */
+  readonly measuredFrom: MeasuredFrom;
+  /** `n` of the latest snapshot of what was measured; 0 before the first. */
+  readonly snapshots: number;
   /** How often the session's settings were changed; a view that knows an older number shows older settings. */
   readonly revision: number;
   /** One sentence when something is wrong now (storage full, last connection failure); null when all is well. */
   readonly problem: string | null;
 }
+
+/** Of a session of which nothing was measured yet: all of it will be. */
+export const NOT_MEASURED: Pick<SessionSummary, 'alerts' | 'unseenAlerts' | 'measuredFrom' | 'snapshots'> = {
+  alerts: 0,
+  unseenAlerts: 0,
+  measuredFrom: { seq: 1, event: 1, time: 0 },
+  snapshots: 0,
+};

@@ -16,7 +16,7 @@ export interface CaptureStore extends CaptureReader, ProfileStore {
   session(id: number): Promise<StoredSession | null>;
   /** Stores a session under an id that no session has ever had, so that a view with a stale id never sees another's frames. */
   createSession(make: (id: number) => StoredSession): Promise<Result<StoredSession, 'storage'>>;
-  /** One transaction for segments, payloads, events and the session's record. */
+  /** One transaction for segments, payloads, events, snapshots and the session's record. */
   write(session: StoredSession, batch: FlushBatch | null): Promise<Result<null, 'storage'>>;
   removeSession(id: number): Promise<Result<null, 'storage'>>;
   /** Removes imports that were begun before this epoch ms and never finished: their page died. */
@@ -24,7 +24,9 @@ export interface CaptureStore extends CaptureReader, ProfileStore {
   close(): void;
 }
 
-const STORES = ['sessions', 'segments', 'payloads', 'large', 'events'] as const;
+/** Those whose keys begin with the session's id. */
+const ROW_STORES = ['segments', 'payloads', 'large', 'events', 'snapshots'] as const;
+const STORES = ['sessions', ...ROW_STORES] as const;
 const MAX_KEY_PART = Number.MAX_SAFE_INTEGER;
 
 /** Opens (and, after the browser closed it under us, opens again) the store. Rejects when storage is denied. */
@@ -140,6 +142,11 @@ function storeOver(database: () => Promise<CaptureDatabase>): CaptureStore {
       return (await database()).getAll('events', range);
     },
 
+    async snapshots(sessionId, fromN) {
+      const range = IDBKeyRange.bound([sessionId, fromN], [sessionId, MAX_KEY_PART]);
+      return (await database()).getAll('snapshots', range);
+    },
+
     close() {
       void database().then((db) => db.close());
     },
@@ -161,6 +168,9 @@ async function putAll(tx: WriteTransaction, session: StoredSession, batch: Flush
     for (const { seq, payload } of batch?.large ?? [])
       puts.push(tx.objectStore('large').put(payload, [session.id, seq]));
     for (const event of batch?.events ?? []) puts.push(tx.objectStore('events').put(event, [session.id, event.n]));
+    for (const n of batch?.snapshots?.remove ?? []) puts.push(tx.objectStore('snapshots').delete([session.id, n]));
+    for (const snapshot of batch?.snapshots?.put ?? [])
+      puts.push(tx.objectStore('snapshots').put(snapshot, [session.id, snapshot.n]));
   } catch (thrown) {
     tx.abort();
     await Promise.allSettled(puts);
@@ -173,7 +183,7 @@ async function deleteSession(db: CaptureDatabase, id: number): Promise<void> {
   const tx = db.transaction(STORES, 'readwrite');
   await Promise.all([
     tx.objectStore('sessions').delete(id),
-    ...(['segments', 'payloads', 'large', 'events'] as const).map((store) => tx.objectStore(store).delete(rowsOf(id))),
+    ...ROW_STORES.map((store) => tx.objectStore(store).delete(rowsOf(id))),
     tx.done,
   ]);
 }

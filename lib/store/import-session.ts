@@ -33,11 +33,17 @@ export async function importSession(
   try {
     let done = 0;
     const { summary } = session;
-    const events = await store.write(session, { segments: [], large: [], events: capture.events, tally: summary });
+    const events = await store.write(session, {
+      segments: [],
+      large: [],
+      events: capture.events,
+      snapshots: null,
+      tally: summary,
+    });
     if (!events.ok) return await undo('storage', `The capture was not imported: ${events.error.message}`);
     for await (const batch of capture.batches()) {
       if (options.signal?.aborted) return await undo('cancelled', 'The import was cancelled; nothing was kept of it.');
-      const written = await store.write(session, { ...toSegment(batch), events: [], tally: summary });
+      const written = await store.write(session, { ...toSegment(batch), events: [], snapshots: null, tally: summary });
       if (!written.ok) return await undo('storage', `The capture was not imported: ${written.error.message}`);
       done += batch.length;
       options.onProgress?.({ done, total: summary.frames });

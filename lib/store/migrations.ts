@@ -1,4 +1,5 @@
 import { fillLiveness } from './fill-liveness.ts';
+import { fillMetrics } from './fill-metrics.ts';
 import { fillProfiles } from './fill-profiles.ts';
 import type { Upgrade } from './schema.ts';
 
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly Upgrade[] = [
   },
   fillLiveness,
   fillProfiles,
+  fillMetrics,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;

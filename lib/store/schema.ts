@@ -1,4 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { MetricsSnapshot } from '../capture/metrics-snapshot.ts';
 import type { SegmentColumns, StoredPayload } from '../capture/segment.ts';
 import type { LargeRecord } from '../capture/segment-builder.ts';
 import type { ProfileValues } from '../profile/variable-schema.ts';
@@ -15,6 +16,7 @@ export interface CaptureSchema extends DBSchema {
   payloads: { key: RowKey; value: readonly StoredPayload[] };
   large: { key: RowKey; value: LargeRecord['payload'] };
   events: { key: RowKey; value: ConnectionEvent };
+  snapshots: { key: RowKey; value: MetricsSnapshot };
   /** The person's own profiles by id; the built-in ones are not here. */
   profiles: { key: string; value: StoredProfile };
   /** What the person filled in, by the id of the profile; secrets among it. */

@@ -6,7 +6,7 @@ const PROFILE = [...PROTOCOL, 'lib/profile'];
 const CONTRACT = [...PROFILE, 'lib/contract'];
 const SESSION = [...CONTRACT, 'lib/session'];
 const METRICS = [...SESSION, 'lib/capture', 'lib/metrics'];
-const PURE = [...METRICS, 'lib/export'];
+const PURE = [...METRICS, 'lib/checks', 'lib/export'];
 
 /**
  * Who may import whom; each part may also import itself. `store` and `platform` implement interfaces that their users
@@ -20,7 +20,8 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'lib/session': CONTRACT,
   'lib/capture': CONTRACT,
   'lib/metrics': [...SESSION, 'lib/capture'],
-  'lib/export': METRICS,
+  'lib/checks': METRICS,
+  'lib/export': [...METRICS, 'lib/checks'],
   'lib/bridge': PURE,
   'lib/panel': PURE,
   'lib/background': [...PURE, 'lib/bridge'],

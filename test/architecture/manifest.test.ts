@@ -22,7 +22,8 @@ describe.each(TARGETS)('the built extension for %s', (target) => {
   it('asks for no permission that warns', () => {
     expect(manifest['manifest_version']).toBe(3);
     expect([...(manifest['permissions'] as string[])].sort()).toEqual(PERMISSIONS[target]);
-    expect(manifest['optional_permissions']).toBeUndefined();
+    // Asked for when a person switches notifications on.
+    expect(manifest['optional_permissions']).toEqual(['notifications']);
     expect(manifest['content_scripts']).toBeUndefined();
   });
 

@@ -46,15 +46,24 @@ export async function measureRate(
   let recorded = 0;
   for (let round_ = 0; round_ <= rounds; round_++) {
     // Each run begins on a quiet machine: LevelDB tidies up for a while after a flood, whoever comes next.
-    await sleep(SETTLE_MS);
-    const bare = await control.call<{ count: number; ms: number }>(
-      'probe',
-      { kind: 'count', url: `${flood.url}?n=${frames}&mode=bare`, frames },
-      RUN_TIMEOUT_MS,
-    );
+    const countBare = async () => {
+      await sleep(SETTLE_MS);
+      const query = `${flood.url}?n=${frames}&mode=bare`;
+      return control.call<{ count: number; ms: number }>(
+        'probe',
+        { kind: 'count', url: query, frames },
+        RUN_TIMEOUT_MS,
+      );
+    };
+    const record = async () => {
+      await sleep(SETTLE_MS);
+      return recordFrames(control, flood, frames);
+    };
+    // Each goes first every other time, so that a machine that grows slower or faster favours neither.
+    const first = round_ % 2 === 0 ? await record() : null;
+    const bare = await countBare();
+    const run = first ?? (await record());
     if (bare.count !== frames) throw new Error(`The bare socket got ${bare.count} of ${frames} frames.`);
-    await sleep(SETTLE_MS);
-    const run = await recordFrames(control, flood, frames);
     const bareRate = (bare.count / bare.ms) * 1000;
     const recordRate = (run.stored / run.ms) * 1000;
     // The first pair warms caches and compilers up and is not counted.

@@ -6,6 +6,7 @@ import { makeDrivenExtension } from '../driver/driven-extension.ts';
 import { ensureBuilt } from '../harness/builds.ts';
 import { launchRaw } from '../harness/raw-chromium.ts';
 import { createProfileDir, removeProfileDir } from '../harness/temp-profile.ts';
+import { measureLatencyTruth } from './latency-truth.ts';
 import { measureLatency, measureRate, measureWireToRow, recordFrames } from './measures.ts';
 import { startServerProcess } from './server-process.ts';
 import { round } from './statistics.ts';
@@ -18,9 +19,11 @@ const { values } = parseArgs({
     /** Frames of one rate run. */
     frames: { type: 'string', default: '100000' },
     /** Alternating pairs of runs. */
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '9' },
     /** Frames of the large run, for the heap. */
     large: { type: 'string', default: '1000000' },
+    /** `truth`: of all measurements only that of latencies against injected delays. */
+    only: { type: 'string' },
     /** Another build to measure. */
     build: { type: 'string' },
   },
@@ -59,7 +62,13 @@ const frames = Number(values.frames);
 const buildDir = values.build ?? (await ensureBuilt('chrome'));
 const flood = await startServerProcess('flood-server.ts');
 const clarity = await startServerProcess('clarity-server.ts', ['--interval', '0']);
+const truthServer = await startServerProcess('truth-server.ts');
+const measureTruth = () => inFreshBrowser(buildDir, ({ control }) => measureLatencyTruth(control, truthServer, say));
 try {
+  if (values.only === 'truth') {
+    process.stdout.write(`${JSON.stringify({ latencyTruth: await measureTruth() }, null, 2)}\n`);
+    process.exit(0);
+  }
   say(`${cpus().length} cores; ${frames} frames a run; nothing attached to the worker`);
   // In this process, before any browser takes part of the machine.
   const validation = measureValidation();
@@ -70,6 +79,7 @@ try {
   );
   const wireToRow = await inFreshBrowser(buildDir, ({ control }) => measureWireToRow(control, flood));
   const latency = await inFreshBrowser(buildDir, ({ control }) => measureLatency(control, clarity));
+  const latencyTruth = await measureTruth();
   // Apart from the times: reading the heap attaches a debugger, and "after 100 000" needs a worker that did nothing before.
   const memory = await inFreshBrowser(buildDir, async ({ control, readHeap }) => {
     const small = await recordFrames(control, flood, 100_000);
@@ -90,6 +100,7 @@ try {
     framesLost: rate.framesLost + small.framesSent - small.stored + large.framesSent - large.stored,
     ...wireToRow,
     ...latency,
+    latencyTruth,
     validation,
     backgroundHeapMB: heaps(({ totalMB }) => totalMB),
     backgroundV8HeapMB: heaps(({ v8MB }) => v8MB),
@@ -99,5 +110,6 @@ try {
 } finally {
   flood.stop();
   clarity.stop();
+  truthServer.stop();
 }
 process.exit(0);

@@ -114,13 +114,22 @@ function browserSuite(name: string, about: string, ...kinds: readonly Target[]):
   };
 }
 
-function codeSuite(name: string, about: string, prepareRun: () => Promise<unknown>): Suite {
+/** `projects`: of vitest.config.ts. */
+function codeSuite(
+  name: string,
+  about: string,
+  prepareRun: () => Promise<unknown>,
+  projects: readonly string[] = [name],
+): Suite {
   return {
     name,
     about,
     run: async () => {
       await prepareRun();
-      return vitest(name, [`--project=${name}`]);
+      return vitest(
+        name,
+        projects.map((project) => `--project=${project}`),
+      );
     },
   };
 }
@@ -128,7 +137,7 @@ function codeSuite(name: string, about: string, prepareRun: () => Promise<unknow
 /** All suites in the order in which they run: the quick and telling ones first. */
 export const SUITES: readonly Suite[] = [
   { name: 'check', about: 'types, lint, format, unused code, builds, budgets', run: check },
-  codeSuite('unit', 'pure code', async () => undefined),
+  codeSuite('unit', 'pure code', async () => undefined, ['unit', 'platform']),
   codeSuite('integration', 'parts together, real servers', async () => undefined),
   codeSuite('architecture', 'layers, files, documents, manifests', async () => {
     await ensureBuilt('chrome');

@@ -185,7 +185,8 @@ export function correlationOf(reading: Reading, messages: readonly ReadMessage[]
   for (const requestPath of requests.length === 0 ? replies : requests) {
     // A path that both sides have is its own partner; crossing it with the others would pair strangers.
     const partners = replies.length === 0 || replies.includes(requestPath) ? [requestPath] : replies;
-    for (const replyPath of partners) rules.push({ asks, requestPath, replyPath, requestType: null, replyType: null });
+    for (const replyPath of partners)
+      rules.push({ by: 'path', asks, requestPath, replyPath, requestType: null, replyType: null });
   }
   if (rules.length > 16)
     reading.note(`The messages name ${rules.length} places for correlation ids: the first 16 are used.`);

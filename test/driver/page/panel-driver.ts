@@ -13,6 +13,9 @@ interface Columns {
   time: Float64Array;
   latency: Float32Array;
 }
+interface Snapshot {
+  histograms: { lag?: { at: Uint16Array; counts: Uint32Array } };
+}
 interface DriverPort {
   postMessage(message: unknown): void;
   readonly onMessage: { addListener(listener: (message: unknown) => void): void };
@@ -236,6 +239,13 @@ async function latency(url: string, count: number, gapMs: number): Promise<unkno
     await new Promise((resolve) => setTimeout(resolve, gapMs));
   }
   await new Promise((resolve) => setTimeout(resolve, 1500));
+  const samples = await measuredReplies(id);
+  await call('disconnect', { sessionId: id });
+  return { asked: count, samples };
+}
+
+/** The latency that the product recorded for each reply, by the correlation id that the reply itself carries. */
+async function measuredReplies(id: number): Promise<{ id: string; ms: number }[]> {
   const measured: { seq: number; ms: number }[] = [];
   await segments(id, (columns) => {
     for (let row = 0; row < columns.length; row++) {
@@ -244,9 +254,39 @@ async function latency(url: string, count: number, gapMs: number): Promise<unkno
     }
   });
   const payloads = (await everything<string[]>('payloads', id)).flat();
-  await call('disconnect', { sessionId: id });
   // Frames are numbered from 1 without a hole.
-  return { asked: count, samples: measured.map(({ seq, ms }) => ({ id: correlationIdOf(payloads[seq - 1]), ms })) };
+  return measured.map(({ seq, ms }) => ({ id: correlationIdOf(payloads[seq - 1]), ms }));
+}
+
+/** Connects and has the worker itself send a sequence, so that no message of a page stands between its clock and the socket. */
+async function runSequence(url: string, sequence: unknown, painted: boolean): Promise<unknown> {
+  const { id } = await connect(url);
+  // As in a tab behind another one, where a browser paints nothing either.
+  document.body.style.display = painted ? '' : 'none';
+  await until(() => summaries.get(id)?.state.name === 'connected', 15_000, 'the connection');
+  const run = await call('run', { sessionId: id, sequence });
+  if (!run.ok) throw new Error(run.error?.message);
+  return { id };
+}
+
+/** Ends a session and gives what it measured: each reply, and how late the worker itself was, as its snapshots keep it. */
+async function measured(id: number): Promise<unknown> {
+  await call('disconnect', { sessionId: id });
+  await until(() => summaries.get(id)?.state.name === 'disconnected', 15_000, 'the disconnect');
+  // What came last is written within a quarter of a second.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const samples = await measuredReplies(id);
+  const snapshots = await everything<Snapshot>('snapshots', id);
+  const lag = snapshots.flatMap(({ histograms }) => histograms.lag ?? []);
+  const summary = summaries.get(id);
+  await remove(id);
+  // Typed arrays do not survive JSON.
+  return {
+    samples,
+    lag: lag.map((one) => ({ ...one, at: [...one.at], counts: [...one.counts] })),
+    frames: summary?.frames,
+    dropped: summary?.dropped,
+  };
 }
 
 /** The id that the reply itself carries; throws when it carries none, which would be no reply. */
@@ -304,6 +344,9 @@ const COMMANDS: Record<string, (args: never) => Promise<unknown>> = {
   disconnect: ({ id }: { id: number }) => call('disconnect', { sessionId: id }),
   remove: ({ id }: { id: number }) => remove(id),
   latency: ({ url, count, gapMs }: { url: string; count: number; gapMs: number }) => latency(url, count, gapMs),
+  runSequence: ({ url, sequence, painted }: { url: string; sequence: unknown; painted: boolean }) =>
+    runSequence(url, sequence, painted),
+  measured: ({ id }: { id: number }) => measured(id),
   wireToRow: ({ url, frames, timeoutMs }: { url: string; frames: number; timeoutMs: number }) =>
     wireToRow(url, frames, timeoutMs),
 };

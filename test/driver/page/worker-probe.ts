@@ -27,12 +27,14 @@ interface ProbeRuntime {
   };
 
   /** The floor of latency: a socket that does nothing but stamp, in the same worker. */
-  const timeBare = (url: string, count: number, gapMs: number, reply: (value: unknown) => void) => {
+  const timeBare = ({ url, count, gapMs, delays = [] }: TimeProbe, reply: (value: unknown) => void) => {
     const socket = new WebSocket(url);
     const sentAt = new Map<string, number>();
     const samples: { id: string; ms: number }[] = [];
     socket.onmessage = (event: MessageEvent<string>) => {
       const now = performance.now();
+      // What else the server sends is no more than looked through.
+      if (!event.data.includes('correlationId')) return;
       const id = (JSON.parse(event.data) as { payload?: { correlationId?: string } }).payload?.correlationId ?? '';
       const sent = sentAt.get(id);
       if (sent !== undefined) samples.push({ id, ms: now - sent });
@@ -43,8 +45,9 @@ interface ProbeRuntime {
     socket.onopen = () => {
       let n = 0;
       const timer = setInterval(() => {
-        const correlationId = `bare-${n}`;
-        const payload = { correlationId, status: 'running' };
+        const source = delays[n % delays.length];
+        const correlationId = source === undefined ? `bare-${n}` : `bare-${source}-${n}`;
+        const payload = { correlationId, status: 'running', delays: source };
         const text = JSON.stringify({
           type: 'execution-update',
           ts: new Date().toISOString(),
@@ -58,15 +61,21 @@ interface ProbeRuntime {
     };
   };
 
-  type Probe =
-    | { kind: 'count'; url: string; frames: number }
-    | { kind: 'time'; url: string; count: number; gapMs: number };
+  /** `delays`: named by the requests in turn. */
+  interface TimeProbe {
+    kind: 'time';
+    url: string;
+    count: number;
+    gapMs: number;
+    delays?: string[];
+  }
+  type Probe = { kind: 'count'; url: string; frames: number } | TimeProbe;
 
   runtime.onMessage.addListener((message, _sender, reply) => {
     const { probe } = message as { probe?: Probe };
     if (probe === undefined) return false;
     if (probe.kind === 'count') countBare(probe.url, probe.frames, reply);
-    else timeBare(probe.url, probe.count, probe.gapMs, reply);
+    else timeBare(probe, reply);
     return true;
   });
 }

@@ -75,5 +75,13 @@ test('export in every format, import the capture, and bad files change nothing',
   await expect(panel.page.getByText(/read.only/i).first()).toBeVisible();
   await expect.poll(async () => Number(await panel.grid.getAttribute('aria-rowcount'))).toBeGreaterThanOrEqual(sent);
   await expect(panel.button('Reconnect now')).toBeDisabled();
+
+  // What was measured of it is made anew from its frames.
+  await panel.tab('Latency');
+  const gaps = panel.page.getByRole('row').filter({ hasText: 'Gap between arrivals' });
+  await expect(gaps.getByRole('cell').first()).toHaveText(String(sent - 1));
+  await panel.tab('Report');
+  await expect(panel.page.getByRole('article', { name: 'Report' })).toContainText(`frames 1 to ${sent}`);
+  await expect(panel.button('Reset…')).toHaveCount(0);
   await server.close();
 });

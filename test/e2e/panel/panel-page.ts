@@ -70,6 +70,21 @@ export class PanelPage {
     await this.page.keyboard.insertText(text);
   }
 
+  /** Sends a message (null: what stands in the composer) again and again, and waits for the end. */
+  async repeat(text: string | null, times: number, everyMs: number): Promise<void> {
+    if (text !== null) await this.write(text);
+    const fold = this.page.getByRole('button', { name: /^[▸▾] Repeat$/ });
+    await this.openComposer();
+    if ((await fold.getAttribute('aria-expanded')) !== 'true') await fold.click();
+    await this.page.getByRole('textbox', { name: /^Times/ }).fill(String(times));
+    await this.page.getByRole('textbox', { name: /^Milliseconds/ }).fill(String(everyMs));
+    await this.page.getByRole('button', { name: 'Start' }).click();
+    const runs = this.page.getByRole('list', { name: 'Runs' });
+    await expect(runs.getByText(new RegExp(`${times} messages sent`)).last()).toBeVisible({ timeout: 20_000 });
+    await this.page.getByRole('button', { name: /^Clear/ }).click();
+    await fold.click();
+  }
+
   async send(): Promise<void> {
     await this.button('Send').click();
   }

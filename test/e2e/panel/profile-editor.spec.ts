@@ -19,6 +19,7 @@ const SECTIONS = [
   'Messages',
   'Contract',
   'Connection',
+  'Measuring and checks',
   'Automatic replies',
   'Sequences',
   'JSON',

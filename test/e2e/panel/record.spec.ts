@@ -36,6 +36,7 @@ test('a sent message shows its reply with the latency that the server injected',
   expect(latencyMs).toBeLessThan(5000);
 
   await panel.tab('Latency');
+  await panel.tab('Types');
   await expect(panel.page.getByRole('table').first()).toContainText('execution-update');
   await server.close();
 });

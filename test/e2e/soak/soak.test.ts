@@ -11,7 +11,7 @@ import { type Lab, openLab, type Stored, waitFor } from '../lifetime/lab.ts';
 import { allIn, enlist, type Member, order, summaries, WAIT_MS } from './fleet.ts';
 
 /** Connections that the storm drops or closes; `SOAK_DROPS=500000` for a run of two hours. */
-const DROPS = Number(process.env['SOAK_DROPS'] ?? 3000);
+const DROPS = Number(process.env['SOAK_DROPS'] ?? 2000);
 /** Chrome delays handshakes by up to 5 s · 2^(so many at a time) / 2^16: with more sessions the storm would be a calm. */
 const SESSIONS = 9;
 const SEED = 20_261_120;

@@ -16,7 +16,12 @@ const PATIENCE_MS = 10_000;
 export interface LiveSession {
   readonly runner: SessionRunner;
   readonly told: readonly { readonly body: ConnectionEventBody; readonly at: number; readonly connection: number }[];
-  readonly frames: readonly { readonly direction: Direction; readonly payload: Payload; readonly connection: number }[];
+  readonly frames: readonly {
+    readonly direction: Direction;
+    readonly payload: Payload;
+    readonly at: number;
+    readonly connection: number;
+  }[];
   send(text: string): SendResult;
   count(kind: ConnectionEventBody['kind']): number;
   isReady(): boolean;
@@ -43,8 +48,8 @@ export function startLiveSession(url: string, profile: Profile): LiveSession {
     uuid: randomUUID,
     variables: () => variables.value,
     sink: {
-      frame(direction, payload, _at, connection) {
-        frames.push({ direction, payload, connection });
+      frame(direction, payload, at, connection) {
+        frames.push({ direction, payload, at, connection });
         happened();
       },
       event(body, at, connection) {

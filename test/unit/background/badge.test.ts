@@ -64,6 +64,34 @@ describe('the badge', () => {
       'failing',
       'Socketwright: 2 connected, 1 failing',
     ],
+    [
+      'one with alerts that nobody has seen',
+      [session('connected', null, { alerts: 3, unseenAlerts: 2 }), session('connected', null, { alerts: 1 })],
+      '1▲',
+      'alert',
+      'Socketwright: 2 connected, 1 with new alerts',
+    ],
+    [
+      'more that fail than there is room for',
+      Array.from({ length: 1000 }, () => session('reconnecting')),
+      '99+!',
+      'failing',
+      'Socketwright: 0 connected, 1000 failing',
+    ],
+    [
+      'more with alerts than there is room for',
+      Array.from({ length: 100 }, () => session('connected', null, { alerts: 1, unseenAlerts: 1 })),
+      '99+▲',
+      'alert',
+      'Socketwright: 100 connected, 100 with new alerts',
+    ],
+    [
+      'one that fails and one with alerts',
+      [session('reconnecting'), session('connected', null, { alerts: 1, unseenAlerts: 1 })],
+      '1!',
+      'failing',
+      'Socketwright: 1 connected, 1 failing, 1 with new alerts',
+    ],
   ] as const)('of %s', (_what, sessions, text, tone, title) => {
     expect(badgeOf(sessions)).toEqual({ text, tone, title });
   });

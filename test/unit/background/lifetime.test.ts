@@ -85,6 +85,7 @@ describe('after a kill', () => {
       savePaused: async () => undefined,
       flushDelayMs: () => 50,
       announce: () => undefined,
+      notify: () => undefined,
     });
     await expect(again.start('worker')).rejects.toThrow('no storage');
     expect(sockets.all).toHaveLength(0);
@@ -227,6 +228,8 @@ describe('the background may sleep', () => {
     const bench = await connected();
     await bench.workbench.handlers.disconnect({ sessionId: bench.sessionId });
     bench.sockets.latest.end(1000);
+    // What was measured is written too.
+    await settle();
     await bench.workbench.flush();
     const before = await bench.store.session(bench.sessionId);
     bench.clock.advance(20_000);

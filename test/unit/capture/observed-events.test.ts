@@ -5,7 +5,14 @@ import { startRecording } from '../../fixtures/recording.ts';
 import { settle } from '../../fixtures/settle.ts';
 
 const GAP: ConnectionEventBody = { kind: 'order', what: 'gap', seq: 2, expected: 2, got: 5, missing: 3, times: 1 };
-const LATE: ConnectionEventBody = { kind: 'unanswered', requests: 1, seq: 1, type: 'ask', afterMs: 500 };
+const LATE: ConnectionEventBody = {
+  kind: 'unanswered',
+  cause: 'timeout',
+  requests: 1,
+  seq: 1,
+  type: 'ask',
+  afterMs: 500,
+};
 const CLOSE: ConnectionEventBody = { kind: 'close', code: 1000, reason: '', wasClean: true, initiator: 'server' };
 
 /** A recording whose observer waits, and tells `LATE` once `dueAt` has come. */

@@ -129,7 +129,7 @@ describe('a flush', () => {
     recorder.touch();
     clock.advance(50);
     await settle();
-    expect(sink.batches).toEqual([{ segments: [], large: [], events: [], tally: EMPTY_TALLY }]);
+    expect(sink.batches).toEqual([{ segments: [], large: [], events: [], snapshots: null, tally: EMPTY_TALLY }]);
   });
 });
 

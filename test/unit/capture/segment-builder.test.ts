@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { utf8ByteLength } from '../../../lib/base/bytes.ts';
-import { flagDirection, flagOpcode, flagVerdict, packFlags } from '../../../lib/capture/frame-flags.ts';
+import { flagAsks, flagDirection, flagOpcode, flagVerdict, packFlags } from '../../../lib/capture/frame-flags.ts';
 import { previewOf } from '../../../lib/capture/preview.ts';
 import { LARGE_PAYLOAD_BYTES, SEGMENT_BYTES, SEGMENT_FRAMES } from '../../../lib/capture/segment.ts';
 import { SegmentBuilder } from '../../../lib/capture/segment-builder.ts';
@@ -17,6 +17,8 @@ function rowOf(byteLength: number, type = ''): Omit<FrameRow, 'seq'> {
     verdict: 'valid',
     latencyMs: null,
     replyTo: null,
+    asks: false,
+    ageMs: null,
     connection: 1,
   };
 }
@@ -68,14 +70,30 @@ describe('a segment', () => {
   });
 });
 
+describe('ages', () => {
+  it('have a column only where a message has one, from the first frame of the segment on', () => {
+    const builder = new SegmentBuilder(1);
+    fill(builder, 'a');
+    expect(builder.snapshot().columns).not.toHaveProperty('age');
+    builder.append({ ...rowOf(1), ageMs: -12.5 }, 'b');
+    builder.append({ ...rowOf(1), asks: true }, 'c');
+    const { columns } = builder.snapshot();
+    expect([0, 1, 2].map((i) => segmentRow(columns, i).ageMs)).toEqual([null, -12.5, null]);
+    expect([0, 1, 2].map((i) => segmentRow(columns, i).asks)).toEqual([false, false, true]);
+  });
+});
+
 describe('the flags of a frame', () => {
-  it('hold direction, opcode and verdict in one byte', () => {
+  it('hold direction, opcode, verdict and whether it asks in one byte', () => {
     for (const direction of ['sent', 'received'] as const) {
       for (const opcode of Object.values(OPCODE)) {
         for (const verdict of ['not-applicable', 'valid', 'invalid', 'warning'] as const) {
-          const flags = packFlags(direction, opcode, verdict);
-          expect(flags).toBeLessThan(256);
-          expect([flagDirection(flags), flagOpcode(flags), flagVerdict(flags)]).toEqual([direction, opcode, verdict]);
+          for (const asks of [false, true]) {
+            const flags = packFlags(direction, opcode, verdict, asks);
+            expect(flags).toBeLessThan(256);
+            expect([flagDirection(flags), flagOpcode(flags)]).toEqual([direction, opcode]);
+            expect([flagVerdict(flags), flagAsks(flags)]).toEqual([verdict, asks]);
+          }
         }
       }
     }

@@ -13,7 +13,7 @@ function tabsOf(payload: Payload, tab: DetailTab): { readonly tabs: readonly str
   const isText = typeof payload === 'string';
   const frame: FrameRow = {
     ...{ seq: 1, time: 0, direction: 'received', opcode: isText ? 1 : 2, byteLength: payload.length, type: '' },
-    ...{ verdict: 'not-applicable', latencyMs: null, replyTo: null, connection: 1 },
+    ...{ verdict: 'not-applicable', latencyMs: null, replyTo: null, asks: false, ageMs: null, connection: 1 },
   };
   const nothing = () => undefined;
   const html = renderToStaticMarkup(

@@ -10,6 +10,7 @@ import {
   writeProfileFile,
 } from '../../../lib/contract/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../../../lib/profile/built-in.ts';
+import type { AlertRule } from '../../../lib/profile/metrics-schema.ts';
 import { PROFILE_DEFAULTS } from '../../../lib/profile/profile-base.ts';
 import { PROFILE_VERSION } from '../../../lib/profile/profile-version.ts';
 import { type Profile, profileSchema } from '../../../lib/profile/schema.ts';
@@ -66,6 +67,15 @@ const contract = (schema: unknown) => ({
   unknownTypes: 'allow',
   definitions: {},
   inferred: false,
+});
+
+const alert = (beyond: 'over' | 'under', limit: number): AlertRule => ({
+  measure: 'reply',
+  statistic: 'p99',
+  beyond,
+  limit,
+  sustained: 1,
+  notify: false,
 });
 
 const BEAT = {
@@ -240,6 +250,14 @@ describe('a wrong profile', () => {
         { name: 'x-a', value: '1' },
       ],
     ],
+    // What is measured and checked.
+    ['at checks.message: There is no template “b”: choose one that there is, or none.', 'checks.message', 'b'],
+    ['at thresholds.alerts.0.limit: Nothing is ever under 0: give more.', 'thresholds.alerts', [alert('under', 0)]],
+    [
+      'at thresholds.alerts.1.measure: This alarm is there twice',
+      'thresholds.alerts',
+      [alert('over', 5), alert('over', 5)],
+    ],
     // Waits that overlap.
     [
       'at heartbeat.timeoutMs: A reply may take longer than the 1000 ms between two heartbeats',
@@ -259,6 +277,24 @@ describe('a wrong profile', () => {
     expect(errorOf(JSON.stringify({ ...GOOD, name: 5, url: 5, probe: 5 }))).toBe(
       'The profile cannot be used at name (and 2 more): It is 5: give text.',
     );
+  });
+
+  it('may have alarms that are raised some day: a negative age, a rate of any size, one limit in both directions', () => {
+    const alerts = [
+      { ...alert('under', 0), measure: 'age' },
+      { ...alert('over', 1e9), measure: 'received-bytes' },
+      alert('over', 1000),
+      alert('under', 1000),
+    ];
+    expect(checkProfile(withAt('thresholds.alerts', alerts))).toEqual([]);
+  });
+
+  it('names a template that there is for its checks, or is told the likely one', () => {
+    expect(checkProfile({ ...GOOD, checks: { ...GOOD.checks, message: 'a' } })).toEqual([]);
+    const templates = [{ id: 'hello', name: 'Hello', body: '' }];
+    expect(checkProfile({ ...GOOD, templates, checks: { ...GOOD.checks, message: 'helo' } })).toEqual([
+      { path: 'checks.message', message: 'There is no template “helo”: did you mean hello?' },
+    ]);
   });
 
   it('may give a reply the whole interval, and any time where none is expected', () => {

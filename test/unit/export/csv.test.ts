@@ -3,26 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { exportCsv } from '../../../lib/export/export-csv.ts';
 import { captureSource } from '../../../lib/export/source.ts';
 import { type MemoryFrame, memoryCapture, memoryFrame, memorySummary } from '../../fixtures/memory-capture.ts';
+import { parseCsv } from './parse-csv.ts';
 import { OPTIONS, sampleSource, textOf } from './sample-session.ts';
-
-/** RFC 4180 by its grammar; strict: throws where a spreadsheet would guess. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const cell = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/u.exec(text.slice(at));
-    if (cell === null) throw new Error(`Not RFC 4180 at ${at}: ${text.slice(at, at + 40)}`);
-    row.push(cell[1]?.replaceAll('""', '"') ?? cell[2] ?? '');
-    if (cell[3] === '\r\n') {
-      rows.push(row);
-      row = [];
-    }
-    at += cell[0].length;
-  }
-  if (row.length > 0) throw new Error('The last row has no CRLF.');
-  return rows;
-}
 
 async function csvOf(frames: readonly MemoryFrame[]): Promise<Record<string, string>[]> {
   const source = captureSource(memoryCapture(frames), memorySummary(frames), null, []);
@@ -41,7 +23,7 @@ describe('exportCsv', () => {
     const rows = parseCsv(text);
     expect(rows).toHaveLength(8);
     expect(text.split('\r\n')[0]).toBe(
-      'seq,time,isoTime,connection,direction,opcode,type,byteLength,verdict,latencyMs,replyTo,encoding,payload',
+      'seq,time,isoTime,connection,direction,opcode,type,byteLength,verdict,latencyMs,replyTo,asks,ageMs,encoding,payload',
     );
     expect(rows[2]).toEqual([
       '2',
@@ -55,6 +37,8 @@ describe('exportCsv', () => {
       'valid',
       '12.375',
       '1',
+      'false',
+      '-3.5',
       'text',
       '{"type":"hello","payload":{"id":1}}',
     ]);

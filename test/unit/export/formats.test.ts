@@ -87,7 +87,7 @@ describe('exportNdjson', () => {
       .slice(1)
       .map((record) => (record['record'] === 'frame' ? `f${record['seq']}` : `e${record['n']}`));
     expect(order.join(' ')).toBe(
-      'e1 e2 e3 e4 e5 e6 e7 e8 e9 f1 f2 f3 f4 f5 e10 e11 e12 e13 e14 e15 f6 e16 e17 e18 f7 e19 e20 e21 e22 e23',
+      'e1 e2 e3 e4 e5 e6 e7 e8 e9 f1 f2 f3 f4 f5 e10 e11 e12 e13 e14 e15 f6 e16 e17 e18 f7 e19 e20 e21 e22 e23 e24 e25 e26 e27',
     );
     expect(
       records.filter((record) => record['record'] === 'frame').map((record) => record['text'] ?? record['base64']),

@@ -206,6 +206,6 @@ describe('exportHar', () => {
   it('keeps the whole time line in a block of its own', () => {
     const log = sample.log as Har['log'] & { _session: { name: string; events: unknown[] } };
     expect(log._session.name).toBe('Sample session');
-    expect(log._session.events).toHaveLength(23);
+    expect(log._session.events).toHaveLength(27);
   });
 });

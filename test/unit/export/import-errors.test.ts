@@ -113,7 +113,7 @@ describe('parseCapture', () => {
       'events[18].afterSeq: it is 4, before the event in front of it (6).',
     ],
     ['"frames":7', '"frames":8', 'session.frames: it promises 8 frames, but the file holds 7.'],
-    ['"events":23', '"events":22', 'session.events: it promises 22 events, but the file holds 23.'],
+    ['"events":27', '"events":26', 'session.events: it promises 26 events, but the file holds 27.'],
     ['"cause":"http-status"', '"cause":"magic"', 'events[4].cause: '],
     ['"status":403', '"status":"403"', 'events[4].evidence.status: '],
     ['"needsAccess":false', '"needsAccess":false,"__proto__":1', 'events[4].evidence.__proto__: '],

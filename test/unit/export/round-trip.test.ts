@@ -13,6 +13,7 @@ import type {
   StopCause,
 } from '../../../lib/protocol/connection-event.ts';
 import type { HandshakeEvidence } from '../../../lib/protocol/handshake.ts';
+import { METRICS, RATES, STATISTICS } from '../../../lib/protocol/metric.ts';
 import {
   type MemoryFrame,
   memoryCapture,
@@ -54,6 +55,12 @@ const anyBytes = fc.uint8Array({ maxLength: 60 }).map((bytes) => new Uint8Array(
 const anyTime = fc.double({ min: 0, max: 8.64e15, noNaN: true, noDefaultInfinity: true });
 const anyLatency = fc.option(fc.float({ min: 0, max: 1_000_000, noNaN: true, noDefaultInfinity: true }));
 
+/** Below 0 where the server's clock is ahead. */
+const anyAge = fc.option(
+  // No −0: JSON has none.
+  fc.float({ min: -1_000_000, max: 1_000_000, noNaN: true, noDefaultInfinity: true }).map((age) => age + 0),
+);
+
 const anyFrame = fc.record({
   payload: fc.oneof(
     anyText.map((text) => ({ opcode: 1 as const, payload: text })),
@@ -65,6 +72,8 @@ const anyFrame = fc.record({
     type: anyText,
     verdict: fc.constantFrom('not-applicable' as const, 'valid' as const, 'invalid' as const, 'warning' as const),
     latencyMs: anyLatency,
+    asks: fc.boolean(),
+    ageMs: anyAge,
     connection: fc.integer({ min: 0, max: 0xffff_ffff }),
   }),
   answers: fc.option(fc.nat()),
@@ -170,11 +179,31 @@ const anyEvent: fc.Arbitrary<ConnectionEventBody> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('unanswered' as const),
+    cause: fc.constantFrom('timeout' as const, 'ended' as const, 'replaced' as const, 'limit' as const),
     requests: fc.nat(),
     seq: fc.integer({ min: 1, max: 0xffff_ffff }),
     type: anyText,
-    afterMs: anyTime,
+    afterMs: fc.option(anyTime),
   }),
+  fc.record({ kind: fc.constant('heartbeat' as const), replyMs: anyTime }),
+  fc.record({
+    kind: fc.constant('alert' as const),
+    measure: fc.constantFrom(...METRICS, ...RATES),
+    statistic: fc.constantFrom(...STATISTICS),
+    beyond: fc.constantFrom('over' as const, 'under' as const),
+    limit: fc.nat(),
+    sustained: fc.integer({ min: 1, max: 1000 }),
+    value: anyTime,
+    seq: fc.option(fc.integer({ min: 1, max: 0xffff_ffff })),
+    times: fc.nat(),
+  }),
+  fc.record({
+    kind: fc.constant('check' as const),
+    check: anyText,
+    result: fc.constantFrom('pass' as const, 'fail' as const, 'skip' as const, 'error' as const),
+    detail: anyText,
+  }),
+  fc.constant({ kind: 'reset' as const }),
   fc.record({
     kind: fc.constant('order' as const),
     what: fc.constantFrom('gap' as const, 'duplicate' as const, 'reordered' as const),
@@ -231,10 +260,14 @@ async function comesBack(
   expect({ ...parsed.value.session, state: summary.state }).toEqual(draft);
   expect(parsed.value.profile).toEqual(sampleProfile);
   expect(parsed.value.events).toEqual(events);
-  // Latencies leave as the shortest decimal of their 32-bit column, so they are compared as what a column holds.
+  // Latencies and ages leave as the shortest decimal of their 32-bit column, so they are compared as what a column holds.
   const narrow = ({ row, payload }: MemoryFrame) => ({
     payload,
-    row: { ...row, latencyMs: row.latencyMs === null ? null : Math.fround(row.latencyMs) },
+    row: {
+      ...row,
+      latencyMs: row.latencyMs === null ? null : Math.fround(row.latencyMs),
+      ageMs: row.ageMs === null ? null : Math.fround(row.ageMs),
+    },
   });
   expect((await framesOf(parsed.value.batches())).map(narrow)).toEqual(frames.map(narrow));
 }

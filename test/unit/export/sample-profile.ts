@@ -46,12 +46,14 @@ export const sampleProfile: Profile = {
   correlation: {
     rules: [
       {
+        by: 'path',
         asks: 'sent',
         requestPath: 'payload.id',
         replyPath: 'payload.id',
         requestType: 'hello',
         replyType: null,
       },
+      { by: 'order', asks: 'received', requestType: 'ping', replyType: 'pong' },
     ],
     timeoutMs: 5000,
   },
@@ -95,7 +97,15 @@ export const sampleProfile: Profile = {
   replyLimit: { perSecond: 20, chain: 100, chainMs: 1000 },
   silenceMs: 60_000,
   maxMessageBytes: 10_240,
-  thresholds: { handshakeMs: 300, messageMs: 500 },
+  timestamp: { path: 'payload.at', unit: 'ms' },
+  thresholds: {
+    handshakeMs: 300,
+    messageMs: 500,
+    notify: true,
+    alerts: [{ measure: 'reply', statistic: 'p99', beyond: 'over', limit: 250, sustained: 3, notify: true }],
+  },
+  metrics: { snapshotEveryMs: 10_000, trendWindow: 20 },
+  checks: { message: 'hello', burst: { messages: 50, perSecond: 10 }, reconnects: 3, mayDisturb: false },
   templates: [{ id: 'hello', name: 'Hello', body: '{"type":"hello"}' }],
   sequences: [
     {

@@ -91,9 +91,31 @@ export const sampleEvents: readonly ConnectionEvent[] = [
     { kind: 'auto-reply', what: 'limited', name: 'Answer', replies: 12, detail: 'More than 20 replies a second.' },
     at(3610, 3, 7),
   ),
-  memoryEvent(21, { kind: 'unanswered', requests: 2, seq: 1, type: 'hello', afterMs: 5000 }, at(3620, 3, 7)),
+  memoryEvent(
+    21,
+    { kind: 'unanswered', cause: 'timeout', requests: 2, seq: 1, type: 'hello', afterMs: 5000 },
+    at(3620, 3, 7),
+  ),
   memoryEvent(22, { kind: 'order', what: 'gap', seq: 4, expected: 7, got: 9, missing: 2, times: 1 }, at(3630, 3, 7)),
   memoryEvent(23, { kind: 'run', what: 'failed', name: 'Smoke', detail: 'Step 2 waited 5 s.' }, at(3640, 3, 7)),
+  memoryEvent(24, { kind: 'heartbeat', replyMs: 8.5 }, at(3650, 3, 7)),
+  memoryEvent(
+    25,
+    {
+      kind: 'alert',
+      measure: 'reply',
+      statistic: 'each',
+      beyond: 'over',
+      limit: 500,
+      sustained: 1,
+      value: 612.5,
+      seq: 2,
+      times: 3,
+    },
+    at(3660, 3, 7),
+  ),
+  memoryEvent(26, { kind: 'check', check: 'basic-connection', result: 'pass', detail: '12 ms.' }, at(3670, 3, 7)),
+  memoryEvent(27, { kind: 'reset' }, at(3680, 3, 7)),
 ];
 
 function at(afterMs: number, connection: number, afterSeq: number) {
@@ -106,6 +128,7 @@ export const sampleFrames: readonly MemoryFrame[] = [
     type: 'hello',
     connection: 2,
     verdict: 'valid',
+    asks: true,
   }),
   memoryFrame(2, '{"type":"hello","payload":{"id":1}}', {
     time: START + 2112.5,
@@ -115,6 +138,7 @@ export const sampleFrames: readonly MemoryFrame[] = [
     verdict: 'valid',
     latencyMs: 12.375,
     replyTo: 1,
+    ageMs: -3.5,
   }),
   memoryFrame(3, new Uint8Array([0, 1, 254, 255]), { time: START + 2200, direction: 'received', connection: 2 }),
   memoryFrame(4, '', { time: START + 2300, direction: 'received', connection: 2, verdict: 'invalid' }),

@@ -67,7 +67,9 @@ describe('a capture of version 1', () => {
       error: { cause: 'unknown', evidence: null, slowed: false },
     };
     expect(events).toEqual(old.map((event) => ({ ...event, ...added[event.kind] })));
-    expect((await framesOf(batches())).map(({ row }) => row.seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    const rows = (await framesOf(batches())).map(({ row }) => row);
+    expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    for (const row of rows) expect(row).toMatchObject({ asks: false, ageMs: null });
   });
 
   it('may have no profile', async () => {

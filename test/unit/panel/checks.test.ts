@@ -12,7 +12,7 @@ const closed = (n: number, code = 1006, initiator: CloseInitiator = 'network', c
   ...event(n, 0, { kind: 'close', code, reason: '', wasClean: code === 1000, initiator }),
   connection,
 });
-const row = { type: '', count: 10, p50: 5, p90: 9, p99: 400, max: 450, violations: 0 };
+const row = { type: '', count: 10, p50: 5, p90: 9, p99: 400, max: 450, violations: 1 };
 
 type Given = Partial<Omit<CheckInput, 'summary'>> & { readonly summary?: Partial<CheckInput['summary']> };
 
@@ -56,7 +56,9 @@ describe('runChecks', () => {
       ['heartbeats', 'pass'],
       ['close', 'pass'],
     ]);
-    expect(all[0]?.detail).toBe('p99 400 ms, max 450 ms of 10 connections, none over the limit.');
+    expect(all[0]?.detail).toBe(
+      'p99 400 ms, 100 ms over the limit; max 450 ms of 10 connections, 1 single one (10 %) over the limit.',
+    );
     expect(all[2]?.detail).toBe('3 invalid frames of 1\u202f203 frames.');
     expect(all[6]?.detail).toBe('1000 Normal Closure · by you · clean');
   });

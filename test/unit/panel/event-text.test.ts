@@ -54,15 +54,56 @@ describe('eventText', () => {
       '1 automatic reply “pong” not sent',
     ],
     [
-      { kind: 'unanswered', requests: 1, seq: 12, type: 'COMMAND', afterMs: 5000 },
+      { kind: 'unanswered', cause: 'timeout', requests: 1, seq: 12, type: 'COMMAND', afterMs: 5000 },
       'unanswered',
       '1 request without a reply after 5.00 s: #12 COMMAND',
     ],
     [
-      { kind: 'unanswered', requests: 2, seq: 12, type: '', afterMs: 5000 },
+      { kind: 'unanswered', cause: 'timeout', requests: 2, seq: 12, type: '', afterMs: 5000 },
       'unanswered',
       '2 requests without a reply after 5.00 s: the oldest is #12',
     ],
+    [
+      { kind: 'unanswered', cause: 'ended', requests: 1, seq: 12, type: '', afterMs: null },
+      'unanswered',
+      '1 request without a reply when the connection ended: #12',
+    ],
+    [
+      { kind: 'unanswered', cause: 'limit', requests: 3, seq: 12, type: '', afterMs: null },
+      'unanswered',
+      '3 requests without a reply, forgotten because too many waited: the oldest is #12',
+    ],
+    [{ kind: 'heartbeat', replyMs: 12.4 }, 'heartbeat', 'answered after 12.4 ms'],
+    [
+      {
+        ...{ kind: 'alert', measure: 'reply', statistic: 'each', beyond: 'over', limit: 500 },
+        ...{ sustained: 1, value: 620, seq: 12, times: 1 },
+      },
+      'alert',
+      'Request → reply over 500 ms: 620 ms',
+    ],
+    [
+      {
+        ...{ kind: 'alert', measure: 'gap', statistic: 'p99', beyond: 'over', limit: 500 },
+        ...{ sustained: 3, value: 1620, seq: null, times: 4 },
+      },
+      'alert',
+      'p99 of gap between arrivals over 500 ms, 3 times in a row: 4 times, at worst 1.62 s',
+    ],
+    [
+      {
+        ...{ kind: 'alert', measure: 'received-bytes', statistic: 'mean', beyond: 'under', limit: 2000 },
+        ...{ sustained: 1, value: 12, seq: null, times: 1 },
+      },
+      'alert',
+      'Bytes received under 2.0 kB/s: 12 B/s',
+    ],
+    [
+      { kind: 'check', check: 'basic-connection', result: 'fail', detail: 'It did not open.' },
+      'check',
+      'basic-connection FAIL · It did not open.',
+    ],
+    [{ kind: 'reset' }, 'reset', 'measuring began anew; what was before is not counted'],
     [
       { kind: 'order', what: 'gap', seq: 9, expected: 5, got: 8, missing: 3, times: 1 },
       'gap in the count',

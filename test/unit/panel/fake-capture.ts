@@ -1,4 +1,5 @@
 import { packFlags } from '../../../lib/capture/frame-flags.ts';
+import type { MetricsSnapshot } from '../../../lib/capture/metrics-snapshot.ts';
 import type { CaptureReader } from '../../../lib/capture/reader.ts';
 import type { SegmentColumns, StoredPayload } from '../../../lib/capture/segment.ts';
 import type { Pace } from '../../../lib/panel/pace.ts';
@@ -14,6 +15,9 @@ export interface TestFrame {
   readonly latencyMs?: number;
   readonly connection?: number;
   readonly time?: number;
+  readonly replyTo?: number;
+  readonly asks?: boolean;
+  readonly ageMs?: number;
 }
 
 export function segmentOf(firstSeq: number, frames: readonly TestFrame[]): SegmentColumns {
@@ -22,14 +26,17 @@ export function segmentOf(firstSeq: number, frames: readonly TestFrame[]): Segme
     firstSeq,
     length: frames.length,
     time: Float64Array.from(frames, (frame, i) => frame.time ?? firstSeq + i),
-    flags: Uint8Array.from(frames, ({ direction, verdict }) =>
-      packFlags(direction ?? 'received', 1, verdict ?? 'valid'),
+    flags: Uint8Array.from(frames, ({ direction, verdict, asks }) =>
+      packFlags(direction ?? 'received', 1, verdict ?? 'valid', asks),
     ),
     connection: Uint32Array.from(frames, (frame) => frame.connection ?? 1),
     byteLength: Uint32Array.from(frames, ({ text }) => (typeof text === 'string' ? text.length : 0)),
     type: Uint16Array.from(frames, (frame) => types.indexOf(frame.type ?? '')),
     latency: Float32Array.from(frames, (frame) => frame.latencyMs ?? Number.NaN),
-    replyTo: new Uint32Array(frames.length),
+    replyTo: Uint32Array.from(frames, (frame) => frame.replyTo ?? 0),
+    ...(frames.some((frame) => frame.ageMs !== undefined)
+      ? { age: Float32Array.from(frames, (frame) => frame.ageMs ?? Number.NaN) }
+      : {}),
     types,
   };
 }
@@ -42,6 +49,7 @@ export function event(n: number, afterSeq: number, body: ConnectionEventBody): C
 export class FakeCapture implements CaptureReader {
   readonly segments: { columns: SegmentColumns; payloads: readonly StoredPayload[] }[] = [];
   readonly recorded: ConnectionEvent[] = [];
+  readonly measured: MetricsSnapshot[] = [];
   reads = 0;
   failure: Error | null = null;
 
@@ -88,6 +96,11 @@ export class FakeCapture implements CaptureReader {
   async events(_sessionId: number, fromN: number): Promise<ConnectionEvent[]> {
     this.#read();
     return this.recorded.filter((one) => one.n >= fromN);
+  }
+
+  async snapshots(_sessionId: number, fromN: number): Promise<MetricsSnapshot[]> {
+    this.#read();
+    return this.measured.filter((one) => one.n >= fromN);
   }
 
   #read(): void {

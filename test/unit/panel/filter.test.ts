@@ -60,6 +60,36 @@ describe('a warning', () => {
   });
 });
 
+describe('requests and replies', () => {
+  const log = new FrameLog();
+  log.put(
+    segmentOf(1, [
+      { direction: 'sent', asks: true },
+      { replyTo: 1, latencyMs: 700 },
+      { replyTo: 1 },
+      { direction: 'sent', asks: true },
+      { replyTo: 4, latencyMs: 7000 },
+    ]),
+  );
+
+  it.each([
+    ['is:request', [1, 4]],
+    ['is:reply', [2, 5]],
+    ['is:late', [5]],
+    ['is:duplicate', [3]],
+    ['-is:duplicate is:reply', [2, 5]],
+  ])('%s leaves %j', (text, seqs) => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const found = (lateMs: number | null) => {
+      const matcher = new FrameMatcher(log, parsed.value, { direction: null, slowMs: 500, lateMs });
+      return [1, 2, 3, 4, 5].filter((seq) => matcher.byColumns(seq) === 'yes');
+    };
+    expect(found(5000)).toEqual(seqs);
+    if (text === 'is:late') expect(found(null)).toEqual([]);
+  });
+});
+
 describe('the filter', () => {
   it.each([
     ['', [1, 2, 3, 4]],

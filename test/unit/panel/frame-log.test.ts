@@ -23,6 +23,41 @@ describe('FrameLog', () => {
     expect(log.row(5)).toBeNull();
   });
 
+  it('knows what asks and what answers', () => {
+    const log = new FrameLog();
+    log.put(
+      segmentOf(1, [
+        { asks: true, direction: 'sent' },
+        { replyTo: 1, latencyMs: 4 },
+      ]),
+    );
+    expect([log.asks(1), log.asks(2), log.asks(3)]).toEqual([true, false, false]);
+    expect([log.replyTo(1), log.replyTo(2), log.replyTo(3)]).toEqual([0, 1, 0]);
+    expect(log.row(1)).toMatchObject({ asks: true, replyTo: null });
+    expect(log.row(2)).toMatchObject({ asks: false, replyTo: 1 });
+  });
+
+  it('keeps ages from the first segment on that has one, also while it grows and is filled backwards', () => {
+    const log = new FrameLog();
+    log.put(segmentOf(2001, frames(3)));
+    expect(log.hasAges).toBe(false);
+    expect(log.row(2001)?.ageMs).toBeNull();
+    log.put(segmentOf(2004, [{ ageMs: 12.5 }, {}, { ageMs: -3 }]));
+    log.put(segmentOf(2007, frames(5000)));
+    log.put(segmentOf(1001, [...frames(999), { ageMs: 7 }]));
+    expect(log.hasAges).toBe(true);
+    expect([2000, 2001, 2004, 2005, 2006, 7006].map((seq) => log.row(seq)?.ageMs)).toEqual([
+      7,
+      null,
+      12.5,
+      null,
+      -3,
+      null,
+    ]);
+    expect(log.ageMs(1)).toBeNaN();
+    expect(log.ageMs(99_999)).toBeNaN();
+  });
+
   it('takes only the new rows of an open segment that is put again', () => {
     const log = new FrameLog();
     expect(log.put(segmentOf(1, frames(3)))).toEqual({ appended: 3, prepended: 0 });

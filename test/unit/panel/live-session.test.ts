@@ -71,4 +71,34 @@ describe('LiveSession', () => {
     await opening;
     expect(told).toBe(0);
   });
+
+  it('has the payloads of new rows at the tail when it tells of them, if the tail is being looked at', async () => {
+    const capture = new FakeCapture();
+    capture.add([{ text: 'one' }]);
+    const live = new LiveSession(capture, 1, steppingPace());
+    await live.open();
+    const shown: unknown[] = [];
+    live.subscribe(() => shown.push(live.payloads.peek(1, 2)));
+    capture.grow([{ text: 'two' }]);
+    await live.pull();
+    expect(shown).toEqual([undefined]);
+    // Now a row for frame 2 was drawn.
+    capture.grow([{ text: 'three' }]);
+    live.subscribe(() => shown.push(live.payloads.peek(1, 3)));
+    await live.pull();
+    expect(shown.at(-1)).toBe('three');
+  });
+
+  it('shows new rows without their payloads when those cannot be read', async () => {
+    const capture = new FakeCapture();
+    capture.add([{ text: 'one' }]);
+    const live = new LiveSession(capture, 1, steppingPace());
+    await live.open();
+    live.payloads.peek(1, 1);
+    capture.payloads = () => Promise.reject(new Error('gone'));
+    capture.grow([{ text: 'two' }]);
+    await live.pull();
+    expect(live.getSnapshot()).toMatchObject({ problem: null });
+    expect(live.getSnapshot().log.lastSeq).toBe(2);
+  });
 });

@@ -177,7 +177,7 @@ describe('groupTemplates', () => {
 describe('marks of the time line', () => {
   it('stand for what a server did not do, and for what a person runs', () => {
     const events = story(
-      [1, 1, { kind: 'unanswered', requests: 1, seq: 3, type: 'COMMAND', afterMs: 5000 }],
+      [1, 1, { kind: 'unanswered', cause: 'timeout', requests: 1, seq: 3, type: 'COMMAND', afterMs: 5000 }],
       [2, 1, { kind: 'order', what: 'gap', seq: 9, expected: 5, got: 8, missing: 3, times: 1 }],
       [3, 1, { kind: 'auto-reply', what: 'limited', name: 'pong', replies: 3, detail: '' }],
       [4, 1, { kind: 'run', what: 'done', name: 'Smoke', detail: '' }],

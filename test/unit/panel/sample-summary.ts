@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../../lib/session/summary.ts';
+import { NOT_MEASURED, type SessionSummary } from '../../../lib/session/summary.ts';
 
 /** A stored session without anything in it, but for what a test says. */
 export function summary(id: number, more: Partial<SessionSummary> = {}): SessionSummary {
@@ -31,6 +31,7 @@ export function summary(id: number, more: Partial<SessionSummary> = {}): Session
     missedHeartbeats: 0,
     silentSince: null,
     needsAccess: false,
+    ...NOT_MEASURED,
     revision: 0,
     problem: null,
     ...more,

@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { profileList } from '../../../lib/panel/profile-list.ts';
 import { SessionFollower, type SessionNews } from '../../../lib/panel/session-follower.ts';
 import { JSON_PROFILE } from '../../../lib/profile/json-profiles.ts';
 import { NO_VALUES } from '../../../lib/profile/no-values.ts';
 import type { RunView } from '../../../lib/session/run-view.ts';
 import type { SessionSummary } from '../../../lib/session/summary.ts';
+import { checkRun } from './sample-checks.ts';
 import { summary } from './sample-summary.ts';
 
 /** A background whose sessions a test changes, with or without telling. */
@@ -46,6 +47,10 @@ async function following(sessions: readonly SessionSummary[] | null) {
 }
 
 const GREETING = { kind: 'greeting', problem: null } as const;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('SessionFollower', () => {
   it('drops what was removed while the line was cut', async () => {
@@ -110,6 +115,37 @@ describe('SessionFollower', () => {
     expect(follower.getSnapshot().runs).toEqual([run({ sent: 2 })]);
   });
 
+  it('tells of a flood twice a second, its end included, and of all else at once', async () => {
+    const { source, follower } = await following([summary(1), summary(2)]);
+    vi.useFakeTimers();
+    const tell = (id: number, change: Partial<SessionSummary>) =>
+      void source.tell({ kind: 'session', summary: { ...summary(id), ...change } });
+    const frames = () => follower.getSnapshot().book.find(({ id }) => id === 1)?.frames;
+    let drawn = 0;
+    follower.subscribe(() => drawn++);
+    for (let flush = 1; flush <= 16; flush++) {
+      tell(1, { frames: flush * 10_000 });
+      vi.advanceTimersByTime(250);
+    }
+    // 4 s
+    expect(drawn).toBeLessThanOrEqual(9);
+    expect(drawn).toBeGreaterThanOrEqual(8);
+    tell(2, { frames: 3 });
+    expect(drawn).toBeLessThanOrEqual(10);
+    vi.advanceTimersByTime(1000);
+    expect(frames()).toBe(160_000);
+    tell(1, { frames: 170_000 });
+    tell(1, { frames: 180_000 });
+    expect(frames()).toBe(170_000);
+    // Something to know now, which the older news that wait must not undo later.
+    tell(1, { frames: 190_000, problem: 'The disk is full.' });
+    vi.advanceTimersByTime(1000);
+    expect(follower.getSnapshot().book.find(({ id }) => id === 1)).toMatchObject({
+      frames: 190_000,
+      problem: 'The disk is full.',
+    });
+  });
+
   it('no longer shows a run as going on that ended with its background', async () => {
     const { source, follower } = await following([]);
     await source.tell({ kind: 'run', run: run({ runId: 1, state: 'done' }) });
@@ -126,3 +162,20 @@ function run(change: Partial<RunView>): RunView {
     ...change,
   };
 }
+
+describe('suites of checks', () => {
+  it('are told as they go on, and as ended when the background that ran them is gone', async () => {
+    const { source, follower } = await following([]);
+    const run = checkRun({ state: 'running', outcomes: [] });
+    await source.tell({ kind: 'checks', run });
+    await source.tell({ kind: 'checks', run: { ...run, doing: 'Connects.' } });
+    expect(follower.getSnapshot().checks).toEqual([{ ...run, doing: 'Connects.' }]);
+    await source.tell(GREETING);
+    expect(follower.getSnapshot().checks).toMatchObject([
+      { state: 'failed', problem: expect.stringMatching(/^The browser ended/) },
+    ]);
+    // The same background, heard again: the suite goes on.
+    await source.tell({ kind: 'checks', run });
+    expect(follower.getSnapshot().checks).toEqual([run]);
+  });
+});

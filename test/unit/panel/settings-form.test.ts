@@ -68,6 +68,14 @@ describe('checkSettings', () => {
     expect(check({ kind: 'pattern', pattern: '^a+$' }, { host: 'a.test' }).size).toBe(0);
   });
 
+  it('finds a message for checks that is no template, and an alarm that is never raised', () => {
+    const rule = { measure: 'gap', statistic: 'max', beyond: 'under', limit: 0, sustained: 1, notify: true } as const;
+    const thresholds = { ...JSON_PROFILE.thresholds, alerts: [rule] };
+    const profile: Profile = { ...JSON_PROFILE, thresholds, checks: { ...JSON_PROFILE.checks, message: 'gone' } };
+    const errors = checkSettings({ profile, headers: [], variables: {} });
+    expect([...errors.keys()]).toEqual(['checks.message', 'thresholds.alerts.0.limit']);
+  });
+
   it('finds nothing wrong with any built-in profile', () => {
     for (const profile of BUILT_IN_PROFILES) {
       expect([...checkSettings({ profile, headers: [], variables: {} })], profile.id).toEqual([]);
@@ -77,7 +85,10 @@ describe('checkSettings', () => {
 
 describe('settings', () => {
   it('are reset to those of the original profile, and nothing else of it', () => {
-    const now = { ...AIP_PROFILE, name: 'mine', url: 'ws://mine/', silenceMs: 7, queue: JSON_PROFILE.queue };
+    const { queue, timestamp, thresholds, checks } = JSON_PROFILE;
+    const metrics = { snapshotEveryMs: 1000, trendWindow: 4 };
+    const measured = { timestamp, thresholds: { ...thresholds, notify: true }, metrics, checks };
+    const now = { ...AIP_PROFILE, name: 'mine', url: 'ws://mine/', silenceMs: 7, queue, ...measured };
     const reset = resetTo({ ...now, reconnect: { policy: 'none' } }, AIP_PROFILE);
     expect(reset).toEqual({ ...AIP_PROFILE, name: 'mine', url: 'ws://mine/' });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NEW_LATENCY_CHOICE } from '../../../lib/panel/latency-choice.ts';
 import { PayloadSource, previewOf } from '../../../lib/panel/payload-source.ts';
 import { RateMeter } from '../../../lib/panel/rate.ts';
 import { isLive, sessionMark, withoutSession, withStored, withSummary } from '../../../lib/panel/session-book.ts';
@@ -24,6 +25,33 @@ describe('reduceView', () => {
     );
     expect(currentView(state)).toMatchObject({ filterText: '', direction: 'sent' });
     expect(currentView(reduceView(state, { kind: 'select-session', sessionId: 1 })).filterText).toBe('is:invalid');
+  });
+
+  it('keeps what is looked at of latencies per session', () => {
+    const state = stateAfter(
+      { kind: 'select-session', sessionId: 1 },
+      { kind: 'latency', change: { view: 'types', metric: 'gap' } },
+      { kind: 'latency', change: { connection: 2 } },
+      { kind: 'select-session', sessionId: 2 },
+    );
+    expect(currentView(state).latency).toEqual(NEW_LATENCY_CHOICE);
+    const back = currentView(reduceView(state, { kind: 'select-session', sessionId: 1 })).latency;
+    expect(back).toEqual({ ...NEW_LATENCY_CHOICE, view: 'types', metric: 'gap', connection: 2 });
+  });
+
+  it('goes to a frame whatever hid it, and brings a cleared view back only for a frame in it', () => {
+    const state = stateAfter(
+      { kind: 'select-session', sessionId: 1 },
+      { kind: 'tab', tab: 'latency' },
+      { kind: 'clear-view', seq: 50, event: 3 },
+      { kind: 'filter', text: 'is:invalid' },
+      { kind: 'show-frame', seq: 70 },
+    );
+    expect(state.tab).toBe('frames');
+    const shown = { filterText: '', selectedSeq: 70, detailOpen: true, tail: false, clearedSeq: 50, clearedEvent: 3 };
+    expect(currentView(state)).toMatchObject(shown);
+    const cleared = currentView(reduceView(state, { kind: 'show-frame', seq: 50 }));
+    expect(cleared).toMatchObject({ selectedSeq: 50, clearedSeq: 0, clearedEvent: 0 });
   });
 
   it('stops following when a frame is selected', () => {

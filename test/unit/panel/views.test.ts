@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '../../../lib/contract/verdict.ts';
 import { FrameLog } from '../../../lib/panel/frame-log.ts';
-import { handshakeStats, LatencyModel, leftOutText, logBins } from '../../../lib/panel/latency-view.ts';
+import { handshakeStats, LatencyModel, leftOutText } from '../../../lib/panel/latency-view.ts';
 import { PayloadSource } from '../../../lib/panel/payload-source.ts';
 import { ValidationScan } from '../../../lib/panel/validation-scan.ts';
 import { event, FakeCapture, segmentOf, steppingPace, type TestFrame } from './fake-capture.ts';
@@ -12,56 +12,43 @@ const closed = (n: number, code = 1006, initiator: 'network' | 'user' = 'network
   event(n, 0, { kind: 'close', code, reason: '', wasClean: code === 1000, initiator });
 
 describe('LatencyModel', () => {
-  const replies = (values: readonly number[], type = 'pong'): TestFrame[] =>
-    values.map((latencyMs) => ({ type, latencyMs }));
+  const replies = (values: readonly number[]): TestFrame[] => values.map((latencyMs) => ({ type: 'pong', latencyMs }));
+
+  const takeAll = (model: LatencyModel, log: FrameLog) => {
+    while (model.advance(log));
+  };
 
   it('counts each reply once while history and live frames come in', () => {
     const log = new FrameLog();
     const model = new LatencyModel(100);
-    model.advance(log);
+    takeAll(model, log);
+    expect(model.row).toBeNull();
     log.put(segmentOf(11, [...replies([10, 20, 150]), { type: 'tick' }]));
-    model.advance(log);
-    model.advance(log);
-    log.put(segmentOf(7, replies([30, 40, 50, 60], 'early')));
+    takeAll(model, log);
+    takeAll(model, log);
+    log.put(segmentOf(7, replies([30, 40, 50, 60])));
     log.put(segmentOf(15, replies([500])));
-    model.advance(log);
-    expect(model.rows(log).map(({ type, count, violations }) => [type, count, violations])).toEqual([
-      ['All replies', 8, 2],
-      ['early', 4, 0],
-      ['pong', 4, 2],
-    ]);
-    const [all] = model.rows(log);
-    expect(all?.max).toBe(500);
-    expect(all?.p50).toBeGreaterThan(39);
-    expect(all?.p50).toBeLessThan(51);
+    takeAll(model, log);
+    expect(model.row).toMatchObject({ count: 8, max: 500, violations: 2 });
   });
 
-  it('bins on a log scale without losing a sample', () => {
+  it('leaves out what was before measuring began anew', () => {
     const log = new FrameLog();
-    const model = new LatencyModel(100);
-    log.put(segmentOf(1, replies([0, 0.001, 0.5, 3, 3.1, 250, 90_000])));
-    model.advance(log);
-    const { edges, counts } = logBins(model.all.buckets());
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(7);
-    expect(edges.length).toBe(counts.length + 1);
-    for (let i = 1; i < edges.length; i++) expect((edges[i] ?? 0) / (edges[i - 1] ?? 1)).toBeCloseTo(10 ** (1 / 12), 6);
-    expect(logBins([])).toEqual({ edges: [], counts: [] });
+    log.put(segmentOf(1, replies([900, 900, 10, 20])));
+    const model = new LatencyModel(100, 3);
+    takeAll(model, log);
+    expect(model.row).toMatchObject({ count: 2, max: 20, violations: 0 });
+    expect(handshakeStats([opened(1, 900), opened(2, 10)], 300, 2).row).toMatchObject({ count: 1, max: 10 });
   });
 
-  it('lists the most frequent of very many types and folds the rest', () => {
+  it('takes in a long history in steps, so that a tab opens at once', () => {
     const log = new FrameLog();
+    log.put(segmentOf(1, replies(new Array(40_000).fill(7))));
     const model = new LatencyModel(100);
-    log.put(segmentOf(1, [...replies([1, 2, 3], 'common'), ...replies([4, 5], 'second')]));
-    for (let n = 0; n < 1500; n++) log.put(segmentOf(6 + n, replies([7], `type ${n}`)));
-    model.advance(log);
-    const rows = model.rows(log);
-    expect(rows.slice(0, 4).map(({ type, count }) => [type, count])).toEqual([
-      ['All replies', 1505],
-      ['(other types)', 502],
-      ['common', 3],
-      ['second', 2],
-    ]);
-    expect([rows.length, model.hiddenTypes]).toEqual([201, 801]);
+    expect(model.advance(log)).toBe(true);
+    expect(model.row?.count).toBeLessThan(20_000);
+    takeAll(model, log);
+    expect(model.row?.count).toBe(40_000);
   });
 
   it('measures handshakes from the events', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createNow, systemClock } from '../../../lib/platform/clock.ts';
+import { createEpochClock, eventTime, systemClock } from '../../../lib/platform/clock.ts';
 
 describe('the clock of the browser', () => {
   it('tells epoch milliseconds with a fraction, and never runs backwards', () => {
@@ -11,7 +11,7 @@ describe('the clock of the browser', () => {
 
   it('goes on after a nap of the machine, during which the steady clock stood still', () => {
     const time = { steady: 1000.25, wall: 1000 };
-    const now = createNow({ steady: () => time.steady, wall: () => time.wall });
+    const { now } = createEpochClock({ steady: () => time.steady, wall: () => time.wall });
     expect(now()).toBe(1000.25);
     time.steady += 10;
     time.wall += 3_600_010;
@@ -22,11 +22,37 @@ describe('the clock of the browser', () => {
 
   it('ignores small differences and a wall clock that is set back', () => {
     const time = { steady: 1000, wall: 1400 };
-    const now = createNow({ steady: () => time.steady, wall: () => time.wall });
+    const { now } = createEpochClock({ steady: () => time.steady, wall: () => time.wall });
     expect(now()).toBe(1000);
     time.wall = 0;
     time.steady += 5;
     expect(now()).toBe(1005);
+  });
+
+  it('tells the same of an event as of the moment in which it was made', () => {
+    const before = systemClock.now();
+    const at = eventTime(new Event('message'));
+    expect(at).toBeGreaterThanOrEqual(before - 1);
+    expect(at).toBeLessThanOrEqual(systemClock.now() + 1);
+  });
+
+  it('puts events after a nap forward as well', () => {
+    const time = { steady: 1000.25, wall: 1000 };
+    const { now, timeOf } = createEpochClock({ steady: () => time.steady, wall: () => time.wall });
+    expect(timeOf(1000.25)).toBe(1000.25);
+    time.steady += 10;
+    time.wall += 3_600_010;
+    expect(timeOf(time.steady)).toBe(3_601_010);
+    expect(timeOf(time.steady)).toBe(3_601_010);
+    expect(now()).toBe(3_601_010);
+  });
+
+  it('takes an event that waited long for its turn for one of now, and goes on as before', () => {
+    const time = { steady: 9000.25, wall: 9000 };
+    const { now, timeOf } = createEpochClock({ steady: () => time.steady, wall: () => time.wall });
+    expect(timeOf(1000)).toBe(9000.25);
+    time.steady += 1;
+    expect(now()).toBe(9001.25);
   });
 
   describe('its timers', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  canRequestHostAccess,
+  canRequestAccess,
   hasHostAccess,
   onAccessChange,
   originsOf,
@@ -50,9 +50,9 @@ describe('access to a host', () => {
   });
 
   it('cannot be asked for inside the DevTools of Firefox', async () => {
-    expect(canRequestHostAccess()).toBe(true);
+    expect(canRequestAccess()).toBe(true);
     delete browser.permissions;
-    expect(canRequestHostAccess()).toBe(false);
+    expect(canRequestAccess()).toBe(false);
     expect(await requestHostAccess('ws://h/')).toBe(false);
   });
 

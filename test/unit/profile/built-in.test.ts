@@ -162,6 +162,7 @@ describe('built-in profiles', () => {
       maxMessageBytes: 10_240,
       thresholds: { handshakeMs: 300, messageMs: 500 },
       silenceMs: 5000,
+      correlation: { timeoutMs: 5000 },
       ready: null,
       heartbeat: null,
     });

@@ -56,13 +56,19 @@ describe('a profile of version 1', () => {
         unknownTypes: 'allow',
       },
       correlation: {
-        rules: [{ asks: 'sent', requestPath: 'id', replyPath: 'reply.id', requestType: null, replyType: null }],
+        rules: [
+          { by: 'path', asks: 'sent', requestPath: 'id', replyPath: 'reply.id', requestType: null, replyType: null },
+        ],
         timeoutMs: null,
       },
       ready: { onTimeout: 'ready', failOn: null },
       autoReplies: [{ name: 'Answer 1', enabled: true, send: '3', delayMs: 0, oneAtATime: false }],
       probe: false,
       queue: OLD.queue,
+      timestamp: null,
+      thresholds: { handshakeMs: 1, messageMs: 2, notify: false, alerts: [] },
+      metrics: { snapshotEveryMs: 5000, trendWindow: 10 },
+      checks: { message: null, mayDisturb: true },
     });
     expect(profile).not.toHaveProperty('envelope');
     expect(profile).not.toHaveProperty('answers');

@@ -10,7 +10,11 @@ const BEAT = { message: 'ping', intervalMs: 100, reply: { kind: 'any' }, timeout
 const REPLY = { name: 'pong', enabled: true, when: TEXT, send: '3', delayMs: 0, oneAtATime: false };
 const LIMIT = { perSecond: 1, chain: 1, chainMs: 1 };
 const ROW = { codes: '1000', action: 'stop', why: 'It is over.' };
-const RULE = { asks: 'sent', requestPath: 'id', replyPath: 're', requestType: null, replyType: 'pong' };
+const PAIR = { asks: 'sent', requestType: null, replyType: 'pong' };
+const RULE = { by: 'path', ...PAIR, requestPath: 'id', replyPath: 're' };
+const ALERT = { measure: 'reply', statistic: 'p99', beyond: 'over', limit: 250, sustained: 3, notify: false };
+const LIMITS = { handshakeMs: 300, messageMs: 500, notify: false, alerts: [ALERT] };
+const CHECKS = { message: 'a', burst: { messages: 200, perSecond: 100 }, reconnects: 5, mayDisturb: true };
 const MESSAGE = { type: 'ping', direction: 'sent', about: '', schema: true };
 const CONTRACT = {
   draft: '7',
@@ -49,6 +53,20 @@ describe('a profile', () => {
     ['more rules than anyone reads', { contract: { ...CONTRACT, messages: Array(1001).fill(MESSAGE) } }],
     ['a pairing that asks nobody', { correlation: { rules: [{ ...RULE, asks: 'both' }], timeoutMs: null } }],
     ['too many pairings', { correlation: { rules: Array(17).fill(RULE), timeoutMs: null } }],
+    ['a pairing by nothing', { correlation: { rules: [PAIR], timeoutMs: null } }],
+    ['a pairing by values at no path', { correlation: { rules: [{ ...PAIR, by: 'path' }], timeoutMs: null } }],
+    ['a pairing by order that names a path', { correlation: { rules: [{ ...RULE, by: 'order' }], timeoutMs: null } }],
+    ['a time stamp in a unit nobody knows', { timestamp: { path: 'ts', unit: 'ns' } }],
+    ['a time stamp at no path', { timestamp: { path: '', unit: 'iso' } }],
+    ['an alarm of a measure nobody knows', { thresholds: { ...LIMITS, alerts: [{ ...ALERT, measure: 'mood' }] } }],
+    ['an alarm of a statistic nobody knows', { thresholds: { ...LIMITS, alerts: [{ ...ALERT, statistic: 'p42' }] } }],
+    ['an alarm below nothing', { thresholds: { ...LIMITS, alerts: [{ ...ALERT, limit: -1 }] } }],
+    ['an alarm that is never raised', { thresholds: { ...LIMITS, alerts: [{ ...ALERT, sustained: 0 }] } }],
+    ['too many alarms', { thresholds: { ...LIMITS, alerts: Array(33).fill(ALERT) } }],
+    ['snapshots at every moment', { metrics: { snapshotEveryMs: 999, trendWindow: 10 } }],
+    ['a trend of three values', { metrics: { snapshotEveryMs: 5000, trendWindow: 3 } }],
+    ['checks faster than a run may send', { checks: { ...CHECKS, burst: { messages: 200, perSecond: 201 } } }],
+    ['checks with too many reconnects', { checks: { ...CHECKS, reconnects: 21 } }],
     ['a count at no path', { order: { path: '' } }],
     ['a stream without its text', { views: { stream: { key: 'id' }, changes: [] } }],
     ['a limit of no bytes', { maxMessageBytes: 0 }],
@@ -110,6 +128,17 @@ describe('a profile', () => {
     ['Socket.IO', { codec: SOCKET_IO }],
     ['a contract', { contract: CONTRACT }],
     ['pairings', { correlation: { rules: Array(16).fill(RULE), timeoutMs: 5000 } }],
+    [
+      'pairings of each kind',
+      { correlation: { rules: [RULE, { ...PAIR, by: 'echo' }, { ...PAIR, by: 'order' }], timeoutMs: 1 } },
+    ],
+    ['a time stamp', { timestamp: { path: 'args.0.timestamp', unit: 's' } }],
+    ['as many alarms as there may be', { thresholds: { ...LIMITS, notify: true, alerts: Array(32).fill(ALERT) } }],
+    [
+      'an alarm of a rate',
+      { thresholds: { ...LIMITS, alerts: [{ ...ALERT, measure: 'sent-bytes', beyond: 'under', limit: 0.5 }] } },
+    ],
+    ['checks that send nothing', { checks: { ...CHECKS, message: null, mayDisturb: false } }],
     ['a queue that is switched off', { queue: { ...QUEUE, maxMessages: 0, maxBytes: 0 } }],
     ['a queue that keeps for ever', { queue: { ...QUEUE, maxAgeMs: null, connectOnSend: true } }],
     ['a gate', { ready: GATE }],

@@ -22,15 +22,15 @@ function connected(change: Partial<Heartbeat> = {}, profile: Partial<Profile> = 
 }
 
 describe('a heartbeat', () => {
-  it('is sent each interval from ready on, and an answered one is nothing to tell', () => {
-    const { clock, sockets, told, events } = connected();
-    const before = events.length;
-    for (let i = 0; i < 3; i++) {
-      clock.advance(1000);
+  it('is sent each interval from ready on, and tells how long each answer took', () => {
+    const { clock, sockets, told } = connected();
+    for (const answeredAfter of [5, 0, 120]) {
+      clock.advance(1000 - (clock.now() % 1000));
+      clock.advance(answeredAfter);
       sockets.latest.receive('pong');
     }
     expect(sockets.latest.sent).toEqual(['ping 1 uuid-1', 'ping 2 uuid-2', 'ping 3 uuid-3']);
-    expect(events).toHaveLength(before);
+    expect(told('heartbeat')).toMatchObject([{ replyMs: 5 }, { replyMs: 0 }, { replyMs: 120 }]);
     expect(told('heartbeat-missed')).toEqual([]);
   });
 

@@ -94,13 +94,13 @@ const TABLE: Record<keyof typeof SESSIONS, Row> = {
   ready: READY,
   'waits for a reply': {
     ...READY,
-    matched: 'connected: stop reply',
+    matched: 'connected: stop reply, record heartbeat',
     'heartbeat timer': 'the same: start heartbeat +1000, say ping',
     'reply timer': 'connected: record heartbeat-missed 1',
   },
   'waits again after a miss': {
     ...READY,
-    matched: 'connected: stop reply',
+    matched: 'connected: stop reply, record heartbeat',
     'heartbeat timer': 'the same: start heartbeat +1000, say ping',
     'reply timer': `reconnecting: abandon 3, ${STOP_READY}, record heartbeat-missed 2, record close 1006 policy, record error connection_timeout heartbeat, record retry 1, start retry +2000, ready → reconnecting`,
   },

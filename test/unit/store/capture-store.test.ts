@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { MetricsSnapshot } from '../../../lib/capture/metrics-snapshot.ts';
 import type { FlushBatch } from '../../../lib/capture/recorder.ts';
 import { SegmentBuilder, type SegmentSnapshot } from '../../../lib/capture/segment-builder.ts';
 import { EMPTY_TALLY } from '../../../lib/capture/tally.ts';
 import { type FrameRow, OPCODE, type Payload } from '../../../lib/protocol/frame.ts';
 import type { StoredSession } from '../../../lib/session/stored-session.ts';
+import { measured } from '../../fixtures/measured.ts';
 import { freshDatabase, openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
 
 const ROW: Omit<FrameRow, 'seq' | 'byteLength'> = {
@@ -14,6 +16,8 @@ const ROW: Omit<FrameRow, 'seq' | 'byteLength'> = {
   verdict: 'valid',
   latencyMs: null,
   replyTo: null,
+  asks: false,
+  ageMs: null,
   connection: 1,
 };
 
@@ -24,7 +28,7 @@ function segment(firstSeq: number, ...payloads: readonly string[]): SegmentSnaps
 }
 
 function batchOf(...segments: readonly SegmentSnapshot[]): FlushBatch {
-  return { segments, large: [], events: [], tally: EMPTY_TALLY };
+  return { segments, large: [], events: [], snapshots: null, tally: EMPTY_TALLY };
 }
 
 function renamed(session: StoredSession, name: string): StoredSession {
@@ -143,7 +147,7 @@ describe('a write', () => {
     const opened = vi.spyOn(IDBDatabase.prototype, 'transaction');
     await store.write(session, batchOf(segment(1, 'a'), segment(2, 'b')));
     expect(opened.mock.calls).toEqual([
-      [['sessions', 'segments', 'payloads', 'large', 'events'], 'readwrite', { durability: 'relaxed' }],
+      [['sessions', 'segments', 'payloads', 'large', 'events', 'snapshots'], 'readwrite', { durability: 'relaxed' }],
     ]);
   });
 
@@ -180,6 +184,36 @@ describe('a write', () => {
         message: 'The disk or the storage quota is full. Delete old sessions or free disk space.',
       },
     });
+  });
+});
+
+describe('snapshots', () => {
+  it('are put, put again, removed, and read from a number on', async () => {
+    const store = await openMemoryStore();
+    const session = await storeSession(store);
+    const write = (put: readonly MetricsSnapshot[], remove: readonly number[] = []) =>
+      store.write(session, { ...batchOf(), snapshots: { put, remove } });
+    await write([measured(1), measured(2), measured(3)]);
+    await write([measured(4), measured(2, { from: 0 })], [1, 2]);
+    expect(await store.snapshots(session.id, 1)).toEqual([measured(2, { from: 0 }), measured(3), measured(4)]);
+    expect((await store.snapshots(session.id, 4)).map(({ n }) => n)).toEqual([4]);
+  });
+
+  it('come back with their histograms, and go with their session and no other', async () => {
+    const store = await openMemoryStore();
+    const [gone, kept] = [await storeSession(store), await storeSession(store)];
+    const reply = {
+      ...{ count: 3, sum: 24, squares: 200, min: 7, max: 9.5, negative: 0 },
+      at: new Uint16Array([1000, 1010]),
+      counts: new Uint32Array([1, 2]),
+    };
+    const snapshot = measured(1, { histograms: { reply } });
+    for (const session of [gone, kept]) {
+      await store.write(session, { ...batchOf(), snapshots: { put: [snapshot], remove: [] } });
+    }
+    await store.removeSession(gone.id);
+    expect(await store.snapshots(gone.id, 1)).toEqual([]);
+    expect(await store.snapshots(kept.id, 1)).toEqual([snapshot]);
   });
 });
 

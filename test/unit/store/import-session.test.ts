@@ -34,6 +34,8 @@ function frame(seq: number, payload: string): SourceFrame {
       verdict: 'valid',
       latencyMs: null,
       replyTo: null,
+      asks: false,
+      ageMs: null,
       connection: 1,
     },
   };

@@ -113,7 +113,7 @@ describe('a database of version 1', () => {
     const name = freshDatabase();
     await leaveVersion1(name, [OLD_SESSION]);
     const store = await openMemoryStore(name);
-    expect(DATABASE_VERSION).toBe(3);
+    expect(DATABASE_VERSION).toBe(4);
     const session = await store.session(1);
     const { profile: _, ...kept } = OLD_SESSION;
     expect(session).toMatchObject({ ...kept, headers: [], queue: [], variables: {} });
@@ -127,6 +127,10 @@ describe('a database of version 1', () => {
       silentSince: null,
       needsAccess: false,
       revision: 0,
+      alerts: 0,
+      unseenAlerts: 0,
+      measuredFrom: { seq: 1, event: 1, time: 0 },
+      snapshots: 0,
     });
   });
 

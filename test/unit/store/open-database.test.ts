@@ -4,7 +4,7 @@ import { openDatabase } from '../../../lib/store/open-database.ts';
 import { freshDatabase, openMemoryStore, storeSession } from '../../fixtures/memory-store.ts';
 
 const NOBODY = { blocked: () => undefined, terminated: () => undefined };
-const STORES = ['events', 'large', 'payloads', 'profiles', 'segments', 'sessions', 'values'];
+const STORES = ['events', 'large', 'payloads', 'profiles', 'segments', 'sessions', 'snapshots', 'values'];
 
 /** Leaves a database of another version behind, with what `upgrade` puts into it. */
 function leaveDatabase(

@@ -196,7 +196,7 @@ describe('schemas', () => {
 
   test('the pointer of a correlation id must be a key path of the payload', () => {
     const at = (location: string) => read(receiving([{ ...payload('hit'), correlationId: { location } }]));
-    expect(at('$message.payload#/a/b~1c').profile.correlation.rules[0]?.requestPath).toBe('a.b/c');
+    expect(at('$message.payload#/a/b~1c').profile.correlation.rules[0]).toMatchObject({ requestPath: 'a.b/c' });
     expect(at('$message.header#/id').notes).toContainEqual(
       expect.stringContaining('only places in the payload can be read'),
     );

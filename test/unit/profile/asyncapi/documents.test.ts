@@ -82,7 +82,7 @@ describe('a gateway of many messages (2.6)', () => {
 
   test('a correlation id on both sides pairs them, and a made template has a fresh one', () => {
     expect(profile.correlation.rules).toEqual([
-      { asks: 'sent', requestPath: 'req_id', replyPath: 'req_id', requestType: null, replyType: null },
+      { by: 'path', asks: 'sent', requestPath: 'req_id', replyPath: 'req_id', requestType: null, replyType: null },
     ]);
     expect(JSON.parse(profile.templates[0]?.body ?? '')).toEqual({ op: 'hello', version: 4, req_id: '{{uuid}}' });
   });
@@ -173,7 +173,7 @@ describe('operations of their own (3.0)', () => {
 
   test('request and reply may have their id at different places', () => {
     expect(profile.correlation.rules).toEqual([
-      { asks: 'sent', requestPath: 'meta.id', replyPath: 're', requestType: null, replyType: null },
+      { by: 'path', asks: 'sent', requestPath: 'meta.id', replyPath: 're', requestType: null, replyType: null },
     ]);
   });
 });
