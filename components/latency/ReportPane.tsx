@@ -29,30 +29,32 @@ export function ReportPane(props: PaneProps) {
     [name, url, profile, secrets, all, snapshots, events, range, fromEvent, clock, generator],
   );
   const markdown = useMemo(() => reportOf(range === null, opened), [reportOf, range, opened]);
-  if (isReading) {
-    return (
-      <p className="note dim" role="status">
-        {summary.source === 'import' ? 'Measuring what was imported…' : 'Reading what was measured…'}
-      </p>
-    );
-  }
   return (
     <>
+      {/* Stays while what is left after a reset is read, or nobody would hear that it was done. */}
       <div className="latency-bar">
-        <ExportForm {...props} reportOf={reportOf} />
+        {isReading ? null : <ExportForm {...props} reportOf={reportOf} />}
         <ResetButton onReset={measuring.onReset} />
       </div>
-      {snapshots.length === 0 ? (
-        <p className="note dim">
-          {nothingMeasuredText(all.length === 0 ? null : range, summary.source, profile.metrics.snapshotEveryMs)}{' '}
-          {range === null || all.length === 0 ? null : (
-            <button type="button" className="link" onClick={() => onChoice({ range: null, latestMs: null })}>
-              Show the whole time
-            </button>
-          )}
+      {isReading ? (
+        <p className="note dim" role="status">
+          {summary.source === 'import' ? 'Measuring what was imported…' : 'Reading what was measured…'}
         </p>
-      ) : null}
-      <MarkdownView markdown={markdown} />
+      ) : (
+        <>
+          {snapshots.length === 0 ? (
+            <p className="note dim">
+              {nothingMeasuredText(all.length === 0 ? null : range, summary.source, profile.metrics.snapshotEveryMs)}{' '}
+              {range === null || all.length === 0 ? null : (
+                <button type="button" className="link" onClick={() => onChoice({ range: null, latestMs: null })}>
+                  Show the whole time
+                </button>
+              )}
+            </p>
+          ) : null}
+          <MarkdownView markdown={markdown} />
+        </>
+      )}
     </>
   );
 }
