@@ -22,7 +22,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '9' },
     /** Frames of the large run, for the heap. */
     large: { type: 'string', default: '1000000' },
-    /** `truth`: of all measurements only that of latencies against injected delays. */
+    /** Of all measurements only one: `truth` (latencies against injected delays) or `rate` (recording against a bare socket). */
     only: { type: 'string' },
     /** Another build to measure. */
     build: { type: 'string' },
@@ -64,9 +64,12 @@ const flood = await startServerProcess('flood-server.ts');
 const clarity = await startServerProcess('clarity-server.ts', ['--interval', '0']);
 const truthServer = await startServerProcess('truth-server.ts');
 const measureTruth = () => inFreshBrowser(buildDir, ({ control }) => measureLatencyTruth(control, truthServer, say));
+const measureRecording = () =>
+  inFreshBrowser(buildDir, ({ control }) => measureRate(control, flood, frames, Number(values.rounds), say));
 try {
-  if (values.only === 'truth') {
-    process.stdout.write(`${JSON.stringify({ latencyTruth: await measureTruth() }, null, 2)}\n`);
+  if (values.only !== undefined) {
+    const one = values.only === 'rate' ? await measureRecording() : { latencyTruth: await measureTruth() };
+    process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
     process.exit(0);
   }
   say(`${cpus().length} cores; ${frames} frames a run; nothing attached to the worker`);
@@ -74,9 +77,7 @@ try {
   const validation = measureValidation();
   say(`reading, judging and pairing a frame: ${JSON.stringify(validation)} ns`);
   // Each in a browser of its own: what one leaves to be tidied up must not stand in the way of the next.
-  const rate = await inFreshBrowser(buildDir, ({ control }) =>
-    measureRate(control, flood, frames, Number(values.rounds), say),
-  );
+  const rate = await measureRecording();
   const wireToRow = await inFreshBrowser(buildDir, ({ control }) => measureWireToRow(control, flood));
   const latency = await inFreshBrowser(buildDir, ({ control }) => measureLatency(control, clarity));
   const latencyTruth = await measureTruth();
